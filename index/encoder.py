@@ -1,0 +1,152 @@
+"""Text to unit vectors: the `Encoder` protocol and the two ways to run one.
+
+`load_encoder` takes any sentence-transformers folder or hub name. A folder that carries an ONNX
+graph, as the shipped one does, is run by onnxruntime and never imports torch; anything else is
+run by sentence-transformers.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+from index.onnx import OnnxModel, onnx_file
+
+Embeddings = NDArray[np.float32]
+MAX_TOKENS = 512
+BATCH_SIZE = 16
+
+
+class Encoder(Protocol):
+    """Anything that turns questions and passages into comparable unit vectors."""
+
+    @property
+    def name(self) -> str:
+        """What identifies the weights; an index remembers it."""
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Embed questions: `(n_texts, dim)` float32, rows of unit length."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+        """Embed passages: `(n_texts, dim)` float32, rows of unit length."""
+
+
+class OnnxEncoder:
+    """A mean-pooled sentence-transformers model, exported to ONNX."""
+
+    def __init__(
+        self, model: OnnxModel, name: str, dim: int, query_prompt: str, passage_prompt: str
+    ) -> None:
+        """Keep the parts; `open` reads them from a folder."""
+        self.name = name
+        self.dim = dim
+        self._model = model
+        self._query_prompt = query_prompt
+        self._passage_prompt = passage_prompt
+
+    @classmethod
+    def open(cls, folder: Path) -> "OnnxEncoder":
+        """Load a sentence-transformers folder that holds an ONNX graph.
+
+        Raises:
+            ModelError: A file is missing, damaged, or asks for something else than mean pooling.
+        """
+        try:
+            config = json.loads((folder / "config.json").read_text("utf-8"))
+            pooling = json.loads((folder / "1_Pooling/config.json").read_text("utf-8"))
+            settings = json.loads((folder / "config_sentence_transformers.json").read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise ModelError(f"The encoder in {folder} does not load: {error}") from error
+        if not (pooling.get("pooling_mode_mean_tokens") or pooling.get("pooling_mode") == "mean"):
+            raise ModelError(f"The encoder in {folder} does not use mean pooling.")
+        prompts = settings.get("prompts") or {}
+        return cls(
+            OnnxModel.open(folder, MAX_TOKENS),
+            settings.get("name") or folder.name,
+            int(config["hidden_size"]),
+            prompts.get("query", ""),
+            prompts.get("document", ""),
+        )
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Embed questions: `(n_texts, dim)` float32, rows of unit length."""
+        return self._encode([self._query_prompt + text for text in texts])
+
+    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+        """Embed passages: `(n_texts, dim)` float32, rows of unit length."""
+        return self._encode([self._passage_prompt + text for text in texts])
+
+    def _encode(self, texts: Sequence[str]) -> Embeddings:
+        """Embed texts, those of like length together so that little is padded."""
+        embeddings = np.zeros((len(texts), self.dim), dtype=np.float32)
+        encodings = self._model.encode(texts)
+        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
+        for at in range(0, len(order), BATCH_SIZE):
+            rows = order[at : at + BATCH_SIZE]
+            hidden = self._model.run([encodings[i] for i in rows])[0]
+            for row, states in zip(rows, hidden, strict=True):
+                embeddings[row] = states[: len(encodings[row].ids)].mean(axis=0)
+        return unit_rows(embeddings)
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, run by that library."""
+
+    def __init__(self, model: Any, name: str) -> None:
+        """Keep a loaded `sentence_transformers.SentenceTransformer`."""
+        self.name = name
+        self.dim = int(model.get_sentence_embedding_dimension())
+        self._model = model
+
+    @classmethod
+    def open(cls, name_or_folder: str) -> "SentenceTransformerEncoder":
+        """Load a folder or hub name.
+
+        Raises:
+            ModelError: sentence-transformers cannot load it.
+        """
+        from sentence_transformers import SentenceTransformer  # takes seconds to import
+
+        try:
+            return cls(SentenceTransformer(name_or_folder), name_or_folder)
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"The encoder “{name_or_folder}” does not load: {error}") from error
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Embed questions: `(n_texts, dim)` float32, rows of unit length."""
+        return unit_rows(self._model.encode_query(list(texts), show_progress_bar=False))
+
+    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+        """Embed passages: `(n_texts, dim)` float32, rows of unit length."""
+        return unit_rows(self._model.encode_document(list(texts), show_progress_bar=False))
+
+
+def load_encoder(name_or_folder: str) -> Encoder:
+    """Load an encoder by folder or hub name.
+
+    Args:
+        name_or_folder: A sentence-transformers folder, with or without an ONNX graph, or a name
+            on the Hugging Face hub, which is fetched unless it is in the local cache.
+
+    Raises:
+        ModelError: It cannot be loaded.
+    """
+    folder = Path(name_or_folder)
+    if folder.is_dir() and onnx_file(folder):
+        return OnnxEncoder.open(folder)
+    return SentenceTransformerEncoder.open(name_or_folder)
+
+
+def unit_rows(embeddings: Embeddings) -> Embeddings:
+    """Scale each row to length 1; a row of zeros stays zero."""
+    rows = np.asarray(embeddings, dtype=np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.maximum(lengths, np.finfo(np.float32).tiny)
