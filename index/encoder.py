@@ -149,4 +149,5 @@ def unit_rows(embeddings: Embeddings) -> Embeddings:
     """Scale each row to length 1; a row of zeros stays zero."""
     rows = np.asarray(embeddings, dtype=np.float32)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.maximum(lengths, np.finfo(np.float32).tiny)
+    unit: Embeddings = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return unit

@@ -20,16 +20,19 @@ _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 class LexicalIndex:
     """BM25 over a fixed set of passages; made anew when they change."""
 
-    def __init__(self, passages: Sequence[Passage], language: str) -> None:
+    def __init__(self, passages: Sequence[Passage], languages: Sequence[str]) -> None:
         """Index the passages' words.
 
         Args:
             passages: What to search; a hit is named by its place in this sequence.
-            language: ISO 639-1 code for the stemmer; another one than the known is not stemmed.
+            languages: ISO 639-1 code of each passage, for the stemmer; one without a stemmer
+                here is searched by whole words.
         """
-        name = _LANGUAGES.get(language)
-        self._stemmer = Stemmer.Stemmer(name) if name else None
-        tokens = [self._tokens(passage.text) for passage in passages]
+        self._languages = sorted(set(languages))
+        tokens = [
+            _tokens(passage.text, language)
+            for passage, language in zip(passages, languages, strict=True)
+        ]
         self._vocabulary: dict[str, int] = {}
         ids = [[self._vocabulary.setdefault(t, len(self._vocabulary)) for t in ts] for ts in tokens]
         self._bm25: bm25s.BM25 | None = None
@@ -48,14 +51,17 @@ class LexicalIndex:
         Returns:
             Places and BM25 scores, best first; only scores above zero.
         """
-        known = [t for t in self._tokens(query) if t in self._vocabulary]
+        stems = dict.fromkeys(t for lang in self._languages for t in _tokens(query, lang))
+        known = [stem for stem in stems if stem in self._vocabulary]
         if self._bm25 is None or not known:
             return []
         scores = self._bm25.get_scores(known)
         order = np.argsort(-scores, kind="stable")[:top_k]
         return [(int(i), float(scores[i])) for i in order if scores[i] > 0]
 
-    def _tokens(self, text: str) -> list[str]:
-        """Lower-case stems of the words and numbers of a text."""
-        words = _WORD.findall(text.lower())
-        return self._stemmer.stemWords(words) if self._stemmer else words
+
+def _tokens(text: str, language: str) -> list[str]:
+    """Lower-case stems of the words and numbers of a text."""
+    words = _WORD.findall(text.lower())
+    name = _LANGUAGES.get(language)
+    return list(Stemmer.Stemmer(name).stemWords(words)) if name else words

@@ -52,7 +52,7 @@ class OnnxModel:
         try:
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             session = ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # noqa: BLE001  both libraries raise bare Exception
+        except Exception as error:  # both libraries raise bare Exception
             raise ModelError(f"The model in {folder} does not load: {error}") from error
         tokenizer.enable_truncation(max_tokens, strategy="longest_first")
         tokenizer.no_padding()

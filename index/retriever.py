@@ -5,7 +5,7 @@ Learning Methods", SIGIR 2009: a passage scores the sum of `weight / (60 + rank)
 searches that found it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.dense import DenseIndex
 from index.encoder import Embeddings, Encoder
@@ -21,7 +21,11 @@ class Retriever:
     """Finds passages; holds an encoder and the two indexes over the same passages."""
 
     def __init__(
-        self, passages: Sequence[Passage], encoder: Encoder, dense: DenseIndex, language: str
+        self,
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        dense: DenseIndex,
+        languages: Mapping[str, str],
     ) -> None:
         """Join what is already embedded; `from_passages` embeds.
 
@@ -29,29 +33,33 @@ class Retriever:
             passages: All passages; the dense index holds passage `i` under key `i`.
             encoder: Embeds the questions, with the weights that embedded the passages.
             dense: The passages' vectors.
-            language: ISO 639-1 code of the passages, for the lexical index.
+            languages: ISO 639-1 code of each article, by its id, for the lexical index.
         """
         self.passages = tuple(passages)
         self.encoder = encoder
         self._dense = dense
-        self._lexical = LexicalIndex(self.passages, language)
+        self._lexical = LexicalIndex(self.passages, [languages[p.article_id] for p in passages])
 
     @classmethod
     def from_passages(
-        cls, passages: Sequence[Passage], encoder: Encoder, language: str
+        cls, passages: Sequence[Passage], encoder: Encoder, languages: Mapping[str, str]
     ) -> "Retriever":
         """Embed and index passages."""
         embeddings = encoder.encode_passages([passage.text for passage in passages])
-        return cls.from_embeddings(passages, embeddings, encoder, language)
+        return cls.from_embeddings(passages, embeddings, encoder, languages)
 
     @classmethod
     def from_embeddings(
-        cls, passages: Sequence[Passage], embeddings: Embeddings, encoder: Encoder, language: str
+        cls,
+        passages: Sequence[Passage],
+        embeddings: Embeddings,
+        encoder: Encoder,
+        languages: Mapping[str, str],
     ) -> "Retriever":
         """Index passages whose vectors, `(n_passages, dim)` float32 unit rows, are known."""
         dense = DenseIndex(encoder.dim)
         dense.add(range(len(passages)), embeddings)
-        return cls(passages, encoder, dense, language)
+        return cls(passages, encoder, dense, languages)
 
     def search(self, query: str, top_k: int) -> tuple[Hit, ...]:
         """Find the best passages for one question; see `search_many`."""

@@ -1,4 +1,4 @@
-"""Where sentences begin and end: paragraphs by their line breaks, sentences by sentencex and repairs.
+"""Where sentences begin and end: paragraphs by line breaks, sentences by sentencex and repairs.
 
 `sentencex` (Wikimedia) knows many abbreviations but splits after some that Dutch and English news
 is full of ("o.a.", "mw.", "3 jan."). A repair only ever joins two neighbours, so the worst that it
@@ -8,6 +8,7 @@ can do is a sentence that is too long, never one that is torn.
 """
 
 import re
+from itertools import pairwise
 
 import sentencex
 
@@ -21,8 +22,8 @@ _ABBREVIATIONS = frozenset(
     "m.i.v m.m.v mej mevr mgr mr mw mws n.a.v o.a o.b.v o.i.v o.l.v ir prof resp t.a.v t.b.v t.g.v "
     "t.n.v t.o.v vgl z.g zgn "
     # English
-    "approx brig capt cf cmdr col cpl e.g gov i.e lieut lt maj messrs mrs ms mt rev sgt st supt viz "
-    "vs".split()
+    "approx brig capt cf cmdr col cpl e.g gov i.e lieut lt maj messrs mrs ms mt rev sgt st supt "
+    "viz vs".split()
 )
 # Abbreviations that run on where a number follows.
 _BEFORE_NUMBERS = frozenset(
@@ -79,7 +80,7 @@ def _lines(text: str, start: int, end: int) -> list[Span]:
     if not breaks:
         return [(start, end)]
     edges = [start, *(start + b + 1 for b in breaks), end]
-    lines = [(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    lines = [(a, b) for a, b in pairwise(edges)]
     longest = max(len(text[a:b].strip()) for a, b in lines)
     wrapped = MIN_WRAPPED_CHARS <= longest <= MAX_WRAPPED_CHARS
     joined = [lines[0]]

@@ -1,4 +1,4 @@
-"""The values that flow through the index: an article, its passages, and the passages a search found.
+"""The values that flow through the index: an article, its passages, and what a search found.
 
 Plain frozen data. Offsets are half-open, in Python characters of `Article.text`, and one
 invariant holds for every passage: `article.text[p.start:p.end] == p.text`.
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text that can be asked questions.
+    r"""A text that can be asked questions.
 
     Attributes:
         id: Short name, unique within a library.
         title: What a reader calls it.
-        text: Exactly what the reader sees: Unicode NFC, line ends `\\n`.
+        text: Exactly what the reader sees: Unicode NFC, line ends `\n`.
         source: Where it came from: a path, or `"text"` for text given in memory.
         language: ISO 639-1 code of the text's language, `"nl"` or `"en"` among others.
     """

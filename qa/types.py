@@ -43,11 +43,11 @@ class Quote:
             raise ValueError(f"quote of {len(self.text)} characters at {self.start}-{self.end}")
         if (self.answer_start is None) != (self.answer_end is None):
             raise ValueError("answer_start and answer_end go together")
-        if self.answer_start is not None and self.answer_end is not None:
-            if not self.start <= self.answer_start < self.answer_end <= self.end:
-                raise ValueError(
-                    f"answer {self.answer_start}-{self.answer_end} outside quote {self.start}-{self.end}"
-                )
+        if self.answer_start is None or self.answer_end is None:
+            return
+        if not self.start <= self.answer_start < self.answer_end <= self.end:
+            span = f"{self.answer_start}-{self.answer_end}"
+            raise ValueError(f"answer {span} outside quote {self.start}-{self.end}")
 
     @property
     def answer(self) -> str | None:
@@ -75,8 +75,8 @@ class Answer:
 
     Attributes:
         question: What the user typed.
-        standalone_question: The question as it was searched for: a follow-up made to stand alone.
-        answered: False when the articles do not answer; then `text` is empty and there are no quotes.
+        standalone_question: The question that was searched for: a follow-up made to stand alone.
+        answered: False when the articles do not answer; then `text` and `quotes` are empty.
         text: The short answer: in extractive mode the words of the first quote's span.
         confidence: Estimated probability that the answer is right, in [0, 1], also when not
             `answered`: the probability that the span which was rejected was right after all.
