@@ -103,7 +103,7 @@ class SentenceTransformerEncoder:
     def __init__(self, model: Any, name: str) -> None:
         """Keep a loaded `sentence_transformers.SentenceTransformer`."""
         self.name = name
-        self.dim = int(model.get_sentence_embedding_dimension())
+        self.dim = int(model.get_embedding_dimension())
         self._model = model
 
     @classmethod

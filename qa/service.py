@@ -5,26 +5,29 @@ scores answer spans in all of them against "not here", and the best span's sente
 quote, sliced out of the article and checked.
 """
 
-import time
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-
-from index.load import article_from_text, load_article
+from typing import Any
 
 from index.encoder import Encoder, load_encoder
+from index.load import article_from_text, load_article
 from index.retriever import Retriever
 from index.split import bounded_sentences, split
 from index.types import Article, Hit
+from qa.candidates import Candidate, ranked, supporting_quotes
+from qa.clock import Clock
 from qa.followup import stand_alone
 from qa.questions import clean_question
 from qa.quotes import Span as Offsets
-from qa.quotes import quote_of, verified
+from qa.quotes import verified
 from qa.reader import Reader, load_reader
-from qa.settings import SHIPPED_ARTICLE, Settings
-from qa.types import Answer, Quote, Turn
+from qa.settings import SHIPPED_ARTICLE, SHIPPED_TITLE, Settings
+from qa.types import Answer, Mode, Quote, Turn
+from qa.writer import load_llm, write
 
 _cached_encoder = cache(load_encoder)
 _cached_reader = cache(load_reader)
@@ -47,16 +50,6 @@ class Found:
     timings: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """An answer span in article offsets, with the reader's margin."""
-
-    article_id: str
-    start: int
-    end: int
-    margin: float
-
-
 class ArticleQA:
     """Answers questions about one article or several, and proves each answer by quotes.
 
@@ -69,6 +62,7 @@ class ArticleQA:
         retriever: Retriever,
         reader: Reader,
         settings: Settings | None = None,
+        llm: Any = None,
     ) -> None:
         """Join parts that are made already; `from_text`, `from_file` and `open` make them.
 
@@ -77,11 +71,14 @@ class ArticleQA:
             retriever: Finds the passages to read.
             reader: Finds answer spans in them.
             settings: Defaults come from the environment.
+            llm: A llama-index language model that writes the answers; by default the one that
+                the settings name, or none.
         """
         self.articles: Mapping[str, Article] = MappingProxyType({a.id: a for a in articles})
         self.retriever = retriever
         self.reader = reader
         self.settings = settings or Settings()
+        self.llm = llm or (load_llm(self.settings.llm) if self.settings.llm else None)
         self._sentences: dict[str, list[Offsets]] = {a.id: bounded_sentences(a) for a in articles}
 
     @classmethod
@@ -116,6 +113,16 @@ class ArticleQA:
             {article.id: article.language for article in articles},
         )
         return cls(articles, retriever, reader or _cached_reader(settings.reader), settings)
+
+    @classmethod
+    def shipped(cls, *, settings: Settings | None = None) -> "ArticleQA":
+        """Index the article that ships.
+
+        Raises:
+            ModelError: Weights are missing or do not load.
+        """
+        article = load_article(SHIPPED_ARTICLE, title=SHIPPED_TITLE)
+        return cls.from_articles([article], settings=settings)
 
     @classmethod
     def from_text(
@@ -179,7 +186,7 @@ class ArticleQA:
         """
         if not questions:
             return []
-        clock = _Clock()
+        clock = Clock()
         cleaned = [clean_question(question) for question, _ in questions]
         standalone = [
             stand_alone(question, history)
@@ -197,71 +204,84 @@ class ArticleQA:
         ]
 
     def answer(self, found: Found) -> Answer:
-        """Read what `find` found, the second half of `ask`."""
+        """Read what `find` found, the second half of `ask`.
+
+        Raises:
+            ModelError: A language model was to write the answer, and failed.
+        """
         return self.answer_many([found])[0]
 
     def answer_many(self, founds: Sequence[Found]) -> list[Answer]:
-        """Read what `find_many` found, in one batch."""
-        clock = _Clock()
+        """Read what `find_many` found, in one batch.
+
+        Raises:
+            ModelError: A language model was to write the answers, and failed.
+        """
+        clock = Clock()
         pairs = [(f.standalone_question, hit.passage.text) for f in founds for hit in f.hits]
         spans = iter(self.reader.read(pairs))
-        answers = []
-        for found in founds:
-            best: dict[tuple[str, int, int], _Candidate] = {}
-            for hit in found.hits:
-                for span in next(spans):
-                    start, end = hit.passage.start + span.start, hit.passage.start + span.end
-                    candidate = _Candidate(hit.passage.article_id, start, end, span.margin)
-                    key = (candidate.article_id, start, end)
-                    if key not in best or best[key].margin < span.margin:
-                        best[key] = candidate
-            ranked = sorted(best.values(), key=lambda c: (-c.margin, c.article_id, c.start, c.end))
-            answers.append((found, ranked))
+        candidates = [ranked(f.hits, [next(spans) for _ in f.hits]) for f in founds]
         clock.lap("read")
         timings = clock.shares(max(len(founds), 1))
-        return [self._decide(found, ranked, timings) for found, ranked in answers]
+        make = self._extracted if self.llm is None else self._written
+        return [
+            make(found, best, dict(found.timings) | dict(timings))
+            for found, best in zip(founds, candidates, strict=True)
+        ]
 
-    def _decide(
-        self, found: Found, ranked: Sequence[_Candidate], timings: Mapping[str, float]
+    def _extracted(
+        self, found: Found, best: Sequence[Candidate], timings: Mapping[str, float]
     ) -> Answer:
-        """Answer or abstain, and quote."""
+        """Answer with the best span, or abstain."""
         calibration = self.reader.calibration
-        margin = ranked[0].margin if ranked else float("-inf")
+        margin = best[0].margin if best else -math.inf
         confidence = calibration.confidence(margin)
         floor = self.settings.min_confidence
         answered = margin >= calibration.threshold if floor is None else confidence >= floor
-        quotes = self._quotes(ranked) if answered and ranked else ()
-        stages = dict(found.timings) | dict(timings)
-        stages["total"] = sum(stages.values())
+        quotes: tuple[Quote, ...] = ()
+        if answered:
+            most = self.settings.max_quotes
+            quotes = supporting_quotes(
+                best, self.articles, self._sentences, calibration.threshold, most
+            )
+        text = (quotes[0].answer or "") if quotes else ""
+        return self._answer(found, text, confidence, quotes, "extractive", timings)
+
+    def _written(
+        self, found: Found, best: Sequence[Candidate], timings: Mapping[str, float]
+    ) -> Answer:
+        """Let the language model answer; the confidence is the reader's in what it quotes."""
+        clock = Clock()
+        question = found.standalone_question
+        written = write(self.llm, question, found.hits, self.articles, self._sentences)
+        clock.lap("write")
+        inside = [c.margin for c in best if any(c.lies_in(quote) for quote in written.quotes)]
+        confidence = self.reader.calibration.confidence(max(inside, default=-math.inf))
+        quotes = written.quotes[: self.settings.max_quotes]
+        stages = dict(timings) | dict(clock.shares(1))
+        return self._answer(found, written.text, confidence, quotes, "generative", stages)
+
+    def _answer(
+        self,
+        found: Found,
+        text: str,
+        confidence: float,
+        quotes: tuple[Quote, ...],
+        mode: Mode,
+        timings: Mapping[str, float],
+    ) -> Answer:
+        """The answer, its quotes checked against the articles."""
         return Answer(
             question=found.question,
             standalone_question=found.standalone_question,
             answered=bool(quotes),
-            text=(quotes[0].answer or "") if quotes else "",
+            text=text,
             confidence=confidence,
-            quotes=quotes,
+            quotes=verified(quotes, self.articles),
             hits=found.hits,
-            timings=MappingProxyType(stages),
+            mode=mode,
+            timings=MappingProxyType(dict(timings) | {"total": sum(timings.values())}),
         )
-
-    def _quotes(self, ranked: Sequence[_Candidate]) -> tuple[Quote, ...]:
-        """The best candidate's sentences, then other sentences that say the same.
-
-        Another sentence supports the answer if its span has the same words and passes the
-        threshold by itself.
-        """
-        quotes: list[Quote] = []
-        for candidate in ranked:
-            if quotes and candidate.margin < self.reader.calibration.threshold:
-                break
-            article = self.articles[candidate.article_id]
-            sentences = self._sentences[candidate.article_id]
-            quote = quote_of(article, sentences, candidate.start, candidate.end)
-            if not quotes or (_supports(quote, quotes[0]) and not _overlaps(quote, quotes)):
-                quotes.append(quote)
-            if len(quotes) == self.settings.max_quotes:
-                break
-        return verified(quotes, self.articles)
 
 
 def ask(
@@ -283,45 +303,19 @@ def ask(
     """
     if isinstance(article, Article):
         desk = ArticleQA.from_articles([article])
+    elif article is None:
+        desk = _shipped_desk()
     else:
-        path = Path(article or SHIPPED_ARTICLE)
+        path = Path(article)
         stat = path.stat() if path.is_file() else None
-        desk = _desk(path.absolute(), (stat.st_mtime_ns, stat.st_size) if stat else None)
+        desk = _file_desk(path.absolute(), (stat.st_mtime_ns, stat.st_size) if stat else None)
     return desk.ask(question, history=history)
 
 
+_shipped_desk = cache(ArticleQA.shipped)
+
+
 @lru_cache(maxsize=8)
-def _desk(path: Path, _version: tuple[int, int] | None) -> ArticleQA:
+def _file_desk(path: Path, _version: tuple[int, int] | None) -> ArticleQA:
     """The desk of a file as it stands."""
     return ArticleQA.from_file(path)
-
-
-def _supports(quote: Quote, first: Quote) -> bool:
-    """Whether a quote's answer has the same words as the first one's."""
-    return (quote.answer or "").casefold().split() == (first.answer or "").casefold().split()
-
-
-def _overlaps(quote: Quote, others: Sequence[Quote]) -> bool:
-    """Whether a quote shares characters with one of the others."""
-    return any(
-        quote.article_id == other.article_id and quote.start < other.end and other.start < quote.end
-        for other in others
-    )
-
-
-class _Clock:
-    """Wall seconds of consecutive stages."""
-
-    def __init__(self) -> None:
-        self._laps: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, stage: str) -> None:
-        """End a stage."""
-        now = time.perf_counter()
-        self._laps[stage] = now - self._last
-        self._last = now
-
-    def shares(self, n: int) -> Mapping[str, float]:
-        """Seconds a stage took for each of `n` questions of a batch."""
-        return MappingProxyType({stage: seconds / n for stage, seconds in self._laps.items()})

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PACKAGE = Path(__file__).parent
 SHIPPED_ARTICLE = _PACKAGE / "articles" / "loekasjenko-poetin-sotsji.nl.txt"
+SHIPPED_TITLE = "Loekasjenko en Poetin in Sotsji"
 
 
 class Settings(BaseSettings):
