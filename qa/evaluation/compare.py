@@ -1,0 +1,137 @@
+"""Two evaluations of the same questions: what flipped, and whether the difference is noise."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa.errors import QuestionSetError
+from qa.evaluation import weighted
+from qa.evaluation.measure import Columns
+from qa.evaluation.measures import MEASURES
+from qa.evaluation.types import Evaluation, Result
+from qa.evaluation.weighted import Floats
+
+GOOD = ("right", "rightly abstained")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a measure changed on the questions that both evaluations have.
+
+    Attributes:
+        name: The measure.
+        old: Its value before.
+        new: Its value now.
+        low: Lower end of the 95 % interval of `new - old`.
+        high: Upper end.
+        p_value: How likely a difference of this size is by chance, two-sided.
+        n: Number of questions.
+    """
+
+    name: str
+    old: float
+    new: float
+    low: float
+    high: float
+    p_value: float
+    n: int
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether the interval holds 0."""
+        return self.low <= 0 <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A new evaluation against an old one.
+
+    Attributes:
+        old_created: When the old one was made.
+        differences: Every measure that both define, in the order of `MEASURES`.
+        fixed: Old and new result of each question that was wrong and is right.
+        broken: The same for those that were right and are wrong.
+        only_old: How many questions only the old one has.
+        only_new: How many only the new one has.
+    """
+
+    old_created: str
+    differences: tuple[Difference, ...]
+    fixed: tuple[tuple[Result, Result], ...]
+    broken: tuple[tuple[Result, Result], ...]
+    only_old: int
+    only_new: int
+
+
+def compare(old: Evaluation, new: Evaluation) -> Comparison:
+    """Compare two evaluations on the questions that both have: same id, same words.
+
+    Raises:
+        QuestionSetError: They have no question in common.
+    """
+    before = {_key(result): result for result in old.results}
+    pairs = [(before[_key(r)], r) for r in new.results if _key(r) in before]
+    if not pairs:
+        raise QuestionSetError("The two evaluations have no question in common.")
+    return Comparison(
+        old_created=old.created,
+        differences=_differences(pairs),
+        fixed=tuple((a, b) for a, b in pairs if not is_good(a) and is_good(b)),
+        broken=tuple((a, b) for a, b in pairs if is_good(a) and not is_good(b)),
+        only_old=len(old.results) - len(pairs),
+        only_new=len(new.results) - len(pairs),
+    )
+
+
+def is_good(result: Result) -> bool:
+    """Whether a user got what is right: the answer, or the word that there is none."""
+    return result.scores.outcome in GOOD
+
+
+def paired_bootstrap(
+    old: Callable[[Floats], Floats], new: Callable[[Floats], Floats], n: int
+) -> tuple[float, float, float]:
+    """The interval and the p-value of a difference, questions drawn in pairs.
+
+    Efron and Tibshirani 1993, and for language tasks Berg-Kirkpatrick, Burkett and Klein 2012,
+    "An Empirical Investigation of Statistical Significance in NLP".
+
+    Args:
+        old: The figure for each row of a matrix of weights, `(n_samples, n)`.
+        new: The same for the other system; both see the same samples.
+        n: Number of questions.
+
+    Returns:
+        The ends of the 95 % interval of `new - old`, and twice the share of samples on the far
+        side of 0 (at most 1), where a sample without a difference counts for both sides.
+    """
+    weights = weighted.bootstrap_weights(n)
+    differences = new(weights) - old(weights)
+    differences = differences[~np.isnan(differences)]
+    if not len(differences):
+        return float("nan"), float("nan"), float("nan")
+    low, high = np.percentile(differences, (2.5, 97.5))
+    tail = min((differences <= 0).mean(), (differences >= 0).mean())
+    return float(low), float(high), float(min(1.0, 2 * tail))
+
+
+def _key(result: Result) -> tuple[str, str]:
+    return result.question.id, result.question.question
+
+
+def _differences(pairs: Sequence[tuple[Result, Result]]) -> tuple[Difference, ...]:
+    """How every measure changed, over the same questions."""
+    old, new = Columns.of([a for a, _ in pairs]), Columns.of([b for _, b in pairs])
+    ones = np.ones((1, len(pairs)))
+    found: list[Difference] = []
+    for measure in MEASURES:
+        before, after = measure.statistic_of(old), measure.statistic_of(new)
+        value_before, value_after = float(before(ones)[0]), float(after(ones)[0])
+        if np.isnan(value_before) or np.isnan(value_after):
+            continue
+        low, high, p_value = paired_bootstrap(before, after, len(pairs))
+        found.append(
+            Difference(measure.name, value_before, value_after, low, high, p_value, len(pairs))
+        )
+    return tuple(found)
