@@ -1,0 +1,215 @@
+"""What the page does when a reader does something; each method is bound to one event in `page`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from index.load import article_from_bytes, article_from_text
+from index.split import bounded_sentences
+from index.types import Article
+from qa.errors import QAError
+from qa.export import FORMATS, export
+from qa.feedback import FeedbackBook, Gold
+from qa.quotes import quote_of
+from qa.types import Turn
+from qa.web.engine import Engine
+from qa.web.messages import log_html
+from qa.web.parts import report_line
+from qa.web.sessions import Exchange, Session, Sessions
+from qa.web.texts import preferred_language, say
+from qa.web.viewer import viewer_html
+
+
+def language_of(request: gr.Request) -> str:
+    """The language a request's reader is spoken to in."""
+    return preferred_language(dict(request.cookies), request.headers.get("accept-language", ""))
+
+
+class Handlers:
+    """Holds what the events need: the models, the sessions, the feedback."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Start with no sessions."""
+        self.engine = engine
+        self.sessions = Sessions(engine)
+        self.feedback = FeedbackBook(engine.settings.data_dir)
+
+    def session(self, request: gr.Request) -> Session:
+        """The session of whoever sent a request."""
+        return self.sessions.of(request.session_hash or "")
+
+    def leave(self, request: gr.Request) -> None:
+        """Forget the session of a page that was closed."""
+        self.sessions.end(request.session_hash or "")
+
+    def ask(self, question: str, request: gr.Request) -> Iterator[tuple[str, Any]]:
+        """Answer a question in stages: asked, passages found, answered.
+
+        Yields:
+            The conversation, and an update of the question box.
+        """
+        if not question.strip():
+            yield gr.skip(), gr.skip()
+            return
+        session, language = self.session(request), language_of(request)
+        history = session.history()
+        exchange = session.begin(question.strip()[:4000])
+        if not self.engine.ready:
+            yield log_html(session, language, loading=True), ""
+        try:
+            desk = session.desk()
+            exchange.found = desk.find(question, history=history)
+            yield log_html(session, language), ""
+            exchange.answer = desk.answer(exchange.found)
+        except QAError as error:
+            exchange.error = str(error)
+        yield log_html(session, language), ""
+
+    def ask_example(self, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any]]:
+        """Answer an example question that was clicked."""
+        yield from self.ask(str(event._data.get("question", "")), request)  # noqa: SLF001
+
+    def judge(self, event: gr.EventData, request: gr.Request) -> str:
+        """Note a thumb, or that something is not in the article; returns the conversation."""
+        session = self.session(request)
+        data = event._data  # noqa: SLF001  Gradio has no public name for it
+        exchange = session.exchange(int(data.get("turn", 0)))
+        if exchange and exchange.answer:
+            verdict = str(data.get("verdict", ""))
+            article, history = self._about(session, exchange), self._before(session, exchange)
+            if verdict == "up":
+                self.feedback.confirm(exchange.answer, article, history)
+            elif verdict == "down":
+                self.feedback.doubt(exchange.answer, article, history)
+            elif verdict == "absent":
+                self.feedback.correct(exchange.answer, article, history, Gold())
+            exchange.verdict = verdict if verdict in ("up", "down", "absent") else ""
+        return log_html(session, language_of(request))
+
+    def correct(self, event: gr.EventData, request: gr.Request) -> str:
+        """Note the right passage that was selected in the article; returns the conversation."""
+        session = self.session(request)
+        data: Mapping[str, Any] = event._data  # noqa: SLF001
+        exchange = session.exchange(int(data.get("turn", 0)))
+        article = session.articles.get(str(data.get("article", "")))
+        start, end = int(data.get("start", 0)), int(data.get("end", 0))
+        if exchange and exchange.answer and article and 0 <= start < end <= len(article.text):
+            words = article.text[start:end].strip()
+            evidence = quote_of(article, bounded_sentences(article), start, end).text
+            gold = Gold((words,), (evidence,))
+            self.feedback.correct(exchange.answer, article, self._before(session, exchange), gold)
+            exchange.verdict = "corrected"
+        return log_html(session, language_of(request))
+
+    def _about(self, session: Session, exchange: Exchange) -> Article:
+        """The article that an answer is about."""
+        answer = exchange.answer
+        places = [quote.article_id for quote in answer.quotes] if answer else []
+        places += [hit.passage.article_id for hit in answer.hits] if answer else []
+        known = session.articles
+        return next((known[id_] for id_ in places if id_ in known), next(iter(known.values())))
+
+    def _before(self, session: Session, exchange: Exchange) -> list[Turn]:
+        """The turns before an exchange, if its question needed them."""
+        answer = exchange.answer
+        if answer is None or answer.standalone_question == answer.question:
+            return []
+        earlier = [each for each in session.exchanges if each.number < exchange.number]
+        return [Turn.of(each.answer) for each in earlier if each.answer]
+
+    def clear(self, request: gr.Request) -> str:
+        """Begin a new conversation; returns it."""
+        session = self.session(request)
+        session.clear()
+        return log_html(session, language_of(request))
+
+    def choose(self, event: gr.EventData, request: gr.Request) -> str:
+        """Ask another article, or all; returns the article column."""
+        session = self.session(request)
+        wanted = str(event._data.get("article", ""))  # noqa: SLF001
+        session.scope = wanted if wanted in session.articles else ""
+        return viewer_html(session, language_of(request))
+
+    def remove(self, event: gr.EventData, request: gr.Request) -> str:
+        """Remove an article that was added; returns the article column."""
+        session = self.session(request)
+        session.remove(str(event._data.get("article", "")))  # noqa: SLF001
+        return viewer_html(session, language_of(request))
+
+    def add_files(
+        self,
+        files: list[str] | None,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008  how Gradio finds it
+    ) -> tuple[str, str, Any]:
+        """Add files that were uploaded; each file is deleted as soon as it is read.
+
+        Returns:
+            The article column, a line for each file, and the emptied upload box.
+        """
+        reports = []
+        for path in map(Path, files or ()):
+            data = path.read_bytes()
+            path.unlink(missing_ok=True)
+            make = partial(article_from_bytes, data, path.name)
+            reports.append(self._add(make, request, progress))
+        session = self.session(request)
+        return viewer_html(session, language_of(request)), "".join(reports), None
+
+    def add_text(
+        self,
+        text: str,
+        title: str,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008  how Gradio finds it
+    ) -> tuple[str, str, str, str]:
+        """Add a text that was pasted.
+
+        Returns:
+            The article column, a line that says how it went, and both boxes, empty if it did.
+        """
+        report = self._add(lambda: article_from_text(text, title=title), request, progress)
+        session, failed = self.session(request), 'class="qa-bad"' in report
+        kept = (text, title) if failed else ("", "")
+        return viewer_html(session, language_of(request)), report, *kept
+
+    def _add(self, make: Callable[[], Article], request: gr.Request, progress: gr.Progress) -> str:
+        """Make, index and add an article; returns a line that says how it went."""
+        session, language = self.session(request), language_of(request)
+        try:
+            article = session.fresh(make())
+            if article.id in session.articles:
+                session.scope = article.id
+                return report_line(say("already", language, title=article.title))
+            session.make_room(article)
+
+            def tell(done: int, total: int) -> None:
+                step = say("indexing", language, title=article.title, done=done, total=total)
+                progress((done, total), desc=step)
+
+            indexed = self.engine.index(article, tell)
+            session.add(indexed)
+        except QAError as error:
+            return report_line(str(error), bad=True)
+        n = len(indexed.passages)
+        return report_line(say("added", language, title=article.title, n=n))
+
+    def export(self, event: gr.EventData, request: gr.Request) -> dict[str, str]:
+        """The conversation as a file for the browser to save.
+
+        Returns:
+            Name and text; an empty name if there is nothing to save.
+        """
+        form = str(event._data.get("form", ""))  # noqa: SLF001
+        session = self.session(request)
+        answers = session.answers()
+        chosen = next((each for each in FORMATS if each == form), FORMATS[0])
+        if not answers:
+            return {"name": "", "text": say("export_empty", language_of(request))}
+        quoted = {quote.article_id for answer in answers for quote in answer.quotes}
+        articles = {id_: each for id_, each in session.articles.items() if id_ in quoted}
+        text = export(answers, articles or session.articles, chosen)
+        return {"name": f"article-qa.{chosen}", "text": text}

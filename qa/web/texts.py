@@ -1,0 +1,82 @@
+"""What the page says, in Dutch and in English, and which of the two a reader gets.
+
+The texts are in `assets/texts.json`, one entry a text with both languages side by side, so that
+neither can be forgotten. The page's script has the same table.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+
+LANGUAGES = ("nl", "en")
+DEFAULT_LANGUAGE = "en"
+COOKIE = "qa_language"
+ASSETS = Path(__file__).parent / "assets"
+
+
+@cache
+def table() -> dict[str, dict[str, str]]:
+    """All texts: key to language to text."""
+    texts: dict[str, dict[str, str]] = json.loads((ASSETS / "texts.json").read_text("utf-8"))
+    return texts
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """A text of the page.
+
+    Args:
+        key: Its name in the table.
+        language: `"nl"` or `"en"`; anything else is English.
+        values: What its `{placeholders}` stand for.
+
+    Example:
+        >>> say("passages_read", "nl", n=3)
+        '3 passages gelezen'
+    """
+    entry = table()[key]
+    text = entry.get(language, entry[DEFAULT_LANGUAGE])
+    return text.format(**values) if values else text
+
+
+def label(key: str, language: str, **values: object) -> str:
+    """A text as HTML that the page's script can put into the other language."""
+    given = f' data-t-values="{escape(json.dumps(values, ensure_ascii=False))}"' if values else ""
+    return f'<span data-t="{escape(key)}"{given}>{escape(say(key, language, **values))}</span>'
+
+
+def attributes(language: str, **keys: str) -> str:
+    """HTML attributes whose values are texts, which the script can put into the other language.
+
+    Args:
+        language: The language to begin with.
+        keys: Attribute name, with `_` for `-`, to the key of its text.
+    """
+    parts = []
+    for name, key in keys.items():
+        attribute = name.replace("_", "-")
+        parts.append(f'{attribute}="{escape(say(key, language))}" data-t-{attribute}="{key}"')
+    return " ".join(parts)
+
+
+def preferred_language(cookies: Mapping[str, str], accept_language: str) -> str:
+    """The language to speak: the one chosen on the page, or the browser's first that we know.
+
+    Args:
+        cookies: The request's cookies.
+        accept_language: The request's `Accept-Language` header.
+
+    Example:
+        >>> preferred_language({}, "fr, nl-BE;q=0.8, en;q=0.5")
+        'nl'
+    """
+    if cookies.get(COOKIE) in LANGUAGES:
+        return cookies[COOKIE]
+    wishes = []
+    for place, part in enumerate(accept_language.split(",")):
+        tag, _, quality = part.strip().partition(";q=")
+        weight = float(quality) if quality.replace(".", "", 1).isdigit() else 1.0
+        wishes.append((-weight, place, tag.split("-")[0].lower()))
+    known = (code for _, _, code in sorted(wishes) if code in LANGUAGES)
+    return next(known, DEFAULT_LANGUAGE)

@@ -1,0 +1,79 @@
+"""The article column: a picker, and every article of the session as a page to read."""
+
+from html import escape
+
+from index.types import Article
+from qa.web.icons import icon
+from qa.web.markup import article_html
+from qa.web.sessions import Session
+from qa.web.texts import attributes, label, say
+
+
+def viewer_html(session: Session, language: str) -> str:
+    """The picker and the articles; those out of scope are there but hidden.
+
+    Args:
+        session: Whose articles.
+        language: Of the labels.
+    """
+    articles = session.articles
+    pages = [
+        page_html(article, language, shown=session.scope in ("", article.id))
+        for article in articles.values()
+    ]
+    return (
+        f'<div class="qa-shelf">{_picker(session, language)}{_buttons(session, language)}</div>'
+        f'<div class="qa-pages">{"".join(pages)}</div>'
+    )
+
+
+def _picker(session: Session, language: str) -> str:
+    """The choice between articles, or nothing where there is none."""
+    articles = session.articles
+    if len(articles) < 2:
+        return '<span class="qa-grow"></span>'
+    options = [
+        _option(article.id, article.title, session.scope == article.id)
+        for article in articles.values()
+    ]
+    everything = say("all_articles", language, n=len(articles))
+    options.append(_option("", everything, session.scope == ""))
+    return (
+        f'<select class="qa-choose" {attributes(language, aria_label="choose")}>'
+        f"{''.join(options)}</select>"
+    )
+
+
+def _option(value: str, text: str, selected: bool) -> str:
+    """One choice."""
+    chosen = " selected" if selected else ""
+    return f'<option value="{escape(value)}"{chosen}>{escape(text)}</option>'
+
+
+def _buttons(session: Session, language: str) -> str:
+    """Add an article, and remove the one shown if the reader added it."""
+    remove = ""
+    if session.scope in session.own:
+        remove = (
+            f'<button type="button" class="qa-button qa-remove" '
+            f'data-remove="{escape(session.scope)}" '
+            f"{attributes(language, title='remove', aria_label='remove')}>"
+            f"{icon('remove')}</button>"
+        )
+    return (
+        f'{remove}<button type="button" class="qa-button" data-panel="add" aria-expanded="false" '
+        f'aria-controls="qa-add">{icon("plus")}{label("add", language)}</button>'
+    )
+
+
+def page_html(article: Article, language: str, *, shown: bool) -> str:
+    """One article: title, byline, text."""
+    words = label("words", language, n=len(article.text.split()))
+    hidden = "" if shown else " hidden"
+    return (
+        f'<article class="qa-page" data-article="{escape(article.id)}" '
+        f'lang="{escape(article.language)}"{hidden}>'
+        f'<h2 class="qa-title" dir="auto">{escape(article.title)}</h2>'
+        f'<p class="qa-byline" lang="{language}">{words}</p>'
+        f'<div class="qa-body">{article_html(article)}</div></article>'
+    )
