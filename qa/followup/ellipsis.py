@@ -1,0 +1,259 @@
+"""Questions that leave out most of their words: "Why?", "Door wie?", "And in France?".
+
+`complete` finds such a fragment and fills it from the clause of the question before: a question
+phrase takes the place of the old one ("Door wie?" → "Door wie zijn de demonstranten opgepakt?"),
+anything else the place of its like ("And in France?" → "How many people live in France?").
+"""
+
+import re
+from collections.abc import Sequence
+
+from qa.followup.clause import DETERMINERS
+from qa.followup.dutch import DUTCH
+from qa.followup.english import ENGLISH
+from qa.followup.lexicon import ORDINALS, PEOPLE, PLACE_PREPOSITIONS, TO_DUTCH, TO_ENGLISH, Lexicon
+from qa.followup.past import Past
+from qa.followup.words import Word, is_open, is_plural, is_verb, language, split
+
+MAX_FRAGMENT_WORDS = 8
+MAX_FILLER_WORDS = 6
+MAX_NOUN_WORDS = 3
+
+_ABOUT = re.compile(
+    r"(?:what|how) about |hoe (?:zit|staat|is|zat) het met |wat (?:met|betreft) ", re.IGNORECASE
+)
+_COUNTED = frozenset("zijn waren werden worden hebben are were have will zullen".split())
+_NEGATED = {"can": "can't", "will": "won't", "shall": "shan't"}
+_SAID = ("dat", "dit", "that", "this")
+
+
+def complete(
+    text: str, words: Sequence[Word], lexicon: Lexicon, turn: Past, *, opened: bool
+) -> str | None:
+    """The fragment `text` filled from the turn before, or None if it is no fragment.
+
+    Args:
+        text: The question, its "and" taken off.
+        words: Its words.
+        lexicon: Its language.
+        turn: The turn before.
+        opened: Whether it opened with "and" or the like, and so is no greeting.
+
+    Returns:
+        The full question, without a question mark.
+    """
+    bare = text.strip().rstrip("?!. ")
+    about = _ABOUT.match(bare)
+    if about:
+        return replace_like(bare[about.end() :], turn)
+    if not words or len(words) > MAX_FRAGMENT_WORDS:
+        return None
+    end = _asked_end(words, lexicon)
+    if end is not None:
+        if words[end - 1].low in ("not", "niet") and end > 1:
+            return _why_not(_in_language(text[: words[end - 2].end], turn.lexicon), turn)
+        asked = _in_language(text[: words[end - 1].end], turn.lexicon)
+        return _refill(asked, words[0].low, turn)
+    counted = _count(text, words, turn)
+    if counted is not None:
+        return counted
+    asks = opened or text.rstrip().endswith("?")
+    phrase = asks and _is_phrase(words, lexicon, opened=opened)
+    return replace_like(bare, turn) if phrase else None
+
+
+def _in_language(asked: str, lexicon: Lexicon) -> str:
+    """A question phrase in the language of the clause it opens, if it is a common one."""
+    phrases = TO_DUTCH if lexicon is DUTCH else TO_ENGLISH
+    return phrases.get(asked.lower(), asked)
+
+
+def _asked_end(words: Sequence[Word], lexicon: Lexicon) -> int | None:
+    """Index after the question phrase, if the question is nothing more; else None.
+
+    "Was that" and the like may follow it: "Wanneer was dat?".
+    """
+    asking = next((i for i, word in enumerate(words) if word.low in lexicon.asking), None)
+    if asking is None or any(is_verb(word, lexicon) for word in words[:asking]):
+        return None
+    end = _phrase_end(words, asking, lexicon)
+    loose = lexicon.adverbs | lexicon.times | lexicon.more
+    while end < len(words) and words[end].low in loose:
+        end += 1
+    tail = [word.low for word in words[end:]]
+    if not tail:
+        return end
+    happened = tail[0] in ("gebeurde", "happened") and tail[1:2] in (["het"], ["it"])
+    said = (tail[1:2] and tail[1] in _SAID) or happened
+    copula = tail[0] in ("is", "was", "were", "gebeurde", "komt", "kwam")
+    plain = words[asking].low not in ("wie", "wat", "who", "what") or end > asking + 1
+    return end if said and copula and plain and all(w in loose for w in tail[2:]) else None
+
+
+def _phrase_end(words: Sequence[Word], asking: int, lexicon: Lexicon) -> int:
+    """Index after a question phrase with its noun: "tegen welke rente", "for how long"."""
+    end, low = asking + 1, words[asking].low
+    if low in ("hoe", "how") and end < len(words) and words[end].low in lexicon.measures:
+        end += 1
+    determiner = low in DETERMINERS or (low == "how" and words[end - 1].low in ("many", "much"))
+    if not determiner or end >= len(words) or is_verb(words[end], lexicon):
+        return end
+    nouns = MAX_NOUN_WORDS if lexicon is DUTCH or asking else 1
+    last = min(len(words) - 1, end + nouns - 1)
+    while end < last and _is_adjective(words[end], words[end + 1], lexicon):
+        end += 1
+    return end + 1 if is_open(words[end], lexicon) else end
+
+
+def _is_adjective(word: Word, following: Word, lexicon: Lexicon) -> bool:
+    noun = is_open(following, lexicon) and not is_verb(following, lexicon)
+    return noun and is_open(word, lexicon) and (lexicon is ENGLISH or word.low.endswith("e"))
+
+
+def _is_phrase(words: Sequence[Word], lexicon: Lexicon, *, opened: bool) -> bool:
+    """Whether the words are a noun phrase, a preposition with one, or an adverb of time."""
+    if any(is_verb(word, lexicon) or word.low in lexicon.asking for word in words):
+        return False
+    if any(word.low in lexicon.pronouns and word.low not in lexicon.pointing for word in words):
+        return False
+    if len(words) == 1 and words[0].low in lexicon.times:
+        return True
+    first = words[0]
+    determined = first.low in lexicon.articles | lexicon.prepositions | lexicon.indefinite
+    if first.low in lexicon.pointing or not any(is_open(word, lexicon) for word in words):
+        return first.low in lexicon.pointing
+    if determined or len(words) == 1:
+        return True
+    return opened and not _opens_with_verb(words, lexicon)
+
+
+def _opens_with_verb(words: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether an unknown verb seems to open a yes/no question: "erkent Ann het verdrag"."""
+    first, second = words[0], words[1]
+    subject = second.text[0].isupper() or second.low in lexicon.articles | lexicon.indefinite
+    return subject and not first.capital and first.low not in PEOPLE
+
+
+def _refill(asked: str, first: str, turn: Past) -> str:
+    """The clause of the turn before, with another question phrase.
+
+    Args:
+        asked: The question phrase.
+        first: Its first word, in lower case.
+        turn: The turn before.
+    """
+    parts = turn.parts
+    if not parts.verb:
+        return f"{asked}: {turn.text.rstrip('?!. ')}"
+    filler = "" if first == parts.word else _filler(turn)
+    rest, bracket, topic = parts.rest.partition(" (")
+    topic = bracket + topic
+    verb = parts.verb if parts.asked else parts.verb.lower()
+    if parts.subject and filler and not parts.auxiliary and turn.lexicon is ENGLISH:
+        past = verb.endswith("ed") or not verb.endswith("s")
+        return f"{asked} {'was' if past else 'is'} it that {filler} {verb} {rest}{topic}"
+    order = (asked, verb, filler, rest) if parts.subject else (asked, verb, rest, filler)
+    return " ".join(piece for piece in order if piece) + topic
+
+
+def _filler(turn: Past) -> str:
+    """What stands where the old question phrase stood: the answer, or its noun."""
+    parts, answer = turn.parts, turn.answer
+    short = 0 < len(answer.split()) <= MAX_FILLER_WORDS
+    first = answer.split()[0].lower() if answer else ""
+    preposition = parts.preposition
+    if parts.word.startswith("waar") and parts.word[4:] in DUTCH.prepositions:
+        preposition = parts.word[4:]
+    if preposition or turn.asked == "place":
+        inside = preposition in PLACE_PREPOSITIONS or not preposition
+        missing = first not in DUTCH.prepositions | ENGLISH.prepositions
+        opening = f"{preposition or 'in'} " if missing else ""
+        return f"{opening}{answer}" if short and (preposition or inside) else ""
+    if short and (turn.asked in ("person", "thing")):
+        return answer
+    if parts.noun and turn.asked != "time":
+        return parts.noun
+    if not parts.subject:
+        return ""
+    people, things = ("iemand", "iets") if turn.lexicon is DUTCH else ("someone", "something")
+    return people if turn.asked == "person" else things
+
+
+def _why_not(asked: str, turn: Past) -> str:
+    parts = turn.parts
+    if turn.lexicon is ENGLISH and parts.auxiliary and not parts.verb.endswith("n't"):
+        verb = parts.verb.lower()
+        filler = _filler(turn) if parts.subject else ""
+        pieces = (asked, _NEGATED.get(verb, f"{verb}n't"), filler, parts.rest)
+        return " ".join(piece for piece in pieces if piece)
+    return f"{_refill(asked, '', turn)} {'niet' if turn.lexicon is DUTCH else 'not'}"
+
+
+def _count(text: str, words: Sequence[Word], turn: Past) -> str | None:
+    """Ask "how many were arrested?" with the noun that the turn before counted, and its place."""
+    many = 1 if words[0].low == "hoeveel" else 2
+    opening = " ".join(word.low for word in words[:many])
+    if opening not in ("hoeveel", "how many") or len(words) <= many:
+        return None
+    if words[many].low not in _COUNTED:
+        return None
+    noun = turn.parts.noun if is_plural(turn.parts.noun, turn.lexicon) else ""
+    noun = noun or next((m.text for m in turn.mentions if "plural" in m.sorts), "")
+    if not noun:
+        return None
+    place = next((m for m in turn.mentions if "place" in m.sorts and m.first), None)
+    where = f" {turn.words[place.first - 1].text} {place.text}" if place else ""
+    rest = text[words[many].start :].rstrip("?!. ")
+    known = place is not None and (place.text in rest or place.text in noun)
+    article, _, bare = noun.partition(" ")
+    counted = bare if article.lower() in ("de", "the") else noun
+    return f"{text[: words[many - 1].end]} {counted} {rest}{'' if known else where}"
+
+
+def replace_like(fragment: str, turn: Past) -> str:
+    """The question before with `fragment` in the place of what is like it."""
+    base = turn.text.rstrip("?!. ")
+    words = split(fragment)
+    if not words:
+        return base
+    lexicon = language(words, turn.lexicon)
+    if words[0].low in lexicon.pointing and len(words) > 1:  # "those [in Spain]"
+        words, fragment = words[1:], fragment[words[1].start :]
+    first = words[0].low
+    if first in lexicon.times:
+        old = next((w for w in turn.words[1:] if w.low in turn.lexicon.times), None)
+        return base[: old.start] + fragment + base[old.end :] if old else f"{base} {fragment}"
+    if first in lexicon.prepositions:
+        return _replace_prepositional(base, fragment, first, turn)
+    ordinal = [w for w in turn.words if w.low in ORDINALS]
+    if words[-1].low in ORDINALS and ordinal:
+        return base[: ordinal[0].start] + words[-1].text + base[ordinal[0].end :]
+    named = any(word.capital for word in words)
+    target = _target(turn, named=named, bare=is_open(words[0], lexicon))
+    if target is None:
+        return f"{base} ({fragment})"
+    return base[: target[0]] + fragment + base[target[1] :]
+
+
+def _replace_prepositional(base: str, fragment: str, preposition: str, turn: Past) -> str:
+    for mention in turn.mentions:
+        if turn.before(mention) == preposition:
+            start = turn.words[mention.first - 1].start
+            return base[:start] + fragment + base[turn.words[mention.last - 1].end :]
+    return f"{base} {fragment}"
+
+
+def _target(turn: Past, *, named: bool, bare: bool) -> tuple[int, int] | None:
+    """Where in the question before the phrase stands that another is asked about."""
+    noun = turn.parts.noun
+    if noun and bare and not named:
+        start = turn.text.find(noun)
+        return start, start + len(noun)
+    outer = [m for m in turn.mentions if not m.nested]
+    names = [m for m in turn.mentions if m.name]
+    names.sort(key=lambda m: m.nested)
+    for mention in (names or outer) if named else (outer or names):
+        start = turn.words[mention.first].start
+        if not noun or not turn.text.startswith(noun, start):
+            return start, turn.words[mention.last - 1].end
+    return None
