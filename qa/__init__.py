@@ -14,10 +14,16 @@ from index.types import Article, Hit, Passage
 from qa.types import Answer, Quote, Turn
 
 if TYPE_CHECKING:
+    from qa.evaluation import evaluate
     from qa.service import ArticleQA, ask
     from qa.settings import Settings
 
-_LAZY = {"ArticleQA": "qa.service", "Settings": "qa.settings", "ask": "qa.service"}
+_LAZY = {
+    "ArticleQA": "qa.service",
+    "Settings": "qa.settings",
+    "ask": "qa.service",
+    "evaluate": "qa.evaluation",
+}
 
 __all__ = [
     "Answer",
@@ -29,6 +35,7 @@ __all__ = [
     "Settings",
     "Turn",
     "ask",
+    "evaluate",
 ]
 
 

@@ -19,6 +19,7 @@ from qa.errors import QAError
 
 if TYPE_CHECKING:
     from index.library import Library
+    from index.types import Article
     from qa.service import ArticleQA
 
 EXIT_NOT_IN_ARTICLE = 3
@@ -132,6 +133,37 @@ def serve(
     page.launch(settings, open_browser=open_browser)
 
 
+@app.command(epilog="Example: qa verify conversation.md --article report.pdf")
+def verify(
+    file: Annotated[Path, typer.Argument(help="A conversation exported from the web chat.")],
+    article: Annotated[
+        list[Path] | None,
+        typer.Option("--article", "-a", help="An article it quotes; may be repeated."),
+    ] = None,
+    library: LibraryOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
+) -> None:
+    """Check every quote of an exported conversation against the articles, word for word."""
+    from dataclasses import asdict
+
+    from qa.export import verify_export
+
+    result = verify_export(file, _articles(article or [], library))
+    if as_json:
+        rows = [asdict(check) for check in result.checks]
+        print(json.dumps({"ok": result.ok, "checks": rows}, ensure_ascii=False))  # noqa: T201
+    else:
+        for check in result.checks:
+            mark, cited = ("✓" if check.status == "verbatim" else "✗"), check.citation
+            place = f"{cited.article_id} {cited.start}–{cited.end}"
+            line = f"{mark} {check.status}: {place}: {' '.join(cited.text.split())}"
+            _out.print(line, markup=False, highlight=False)
+        right = sum(check.status == "verbatim" for check in result.checks)
+        _out.print(f"{right} of {len(result.checks)} quotes are verbatim at their offsets.")
+    if not result.ok:
+        raise typer.Exit(EXIT_FAILED)
+
+
 @index_app.command("add", epilog="Example: qa index add *.pdf --library my-library")
 def index_add(
     files: Annotated[list[Path], typer.Argument(help="Files to add, or to replace.")],
@@ -193,6 +225,18 @@ def _desk(article: Path | None, library: Path | None) -> "ArticleQA":
         if library:
             return ArticleQA.open(library)
         return ArticleQA.from_file(article) if article else ArticleQA.shipped()
+
+
+def _articles(files: list[Path], library: Path | None) -> "list[Article]":
+    """The articles that the options name; without any, the one that ships."""
+    from index.load import load_article
+    from qa.settings import SHIPPED_ARTICLE, SHIPPED_TITLE
+
+    if library:
+        return [*map(load_article, files), *_library(library, must_exist=True).articles]
+    if files:
+        return [load_article(file) for file in files]
+    return [load_article(SHIPPED_ARTICLE, title=SHIPPED_TITLE)]
 
 
 def _library(folder: Path, *, must_exist: bool = False) -> "Library":
