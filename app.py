@@ -2,8 +2,10 @@
 
 import atexit
 import importlib.util
+import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -57,6 +59,8 @@ def launch(
     *,
     open_browser: bool = False,
     articles: Sequence[Article] = (),
+    encoder: Encoder | None = None,
+    reader: Reader | None = None,
     block: bool = True,
 ) -> gr.Blocks:
     """Serve the page.
@@ -65,6 +69,8 @@ def launch(
         settings: Address, port and login among others; defaults come from the environment.
         open_browser: Whether to open the page in a browser.
         articles: What can be asked from the start; by default the article that ships.
+        encoder: Instead of the one that the settings name.
+        reader: Instead of the one that the settings name.
         block: Whether to stay until the server is stopped.
 
     Returns:
@@ -78,14 +84,15 @@ def launch(
     if notice := security.warning(settings):
         print(notice, file=sys.stderr)  # noqa: T201  for whoever starts the server
     _own_upload_folder()
-    page = build(settings, articles=articles)
+    page = build(settings, articles=articles, encoder=encoder, reader=reader)
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
     try:
         page.launch(
             server_name=settings.host,
             server_port=settings.port or None,
             auth=auth,
             inbrowser=open_browser,
-            prevent_thread_lock=not block,
+            prevent_thread_lock=True,
             max_file_size=max_upload(),
             max_threads=MAX_THREADS,
             mcp_server=importlib.util.find_spec("mcp") is not None,
@@ -94,6 +101,10 @@ def launch(
         )
     except OSError as error:
         raise QAError(f"The web chat cannot listen on {settings.host}: {error}") from error
+    print(f"Ask the article: {page.local_url}", flush=True)  # noqa: T201  for whoever starts it
+    if block:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that uploads are cleaned up
+        page.block_thread()
     return page
 
 

@@ -72,10 +72,10 @@ class Api:
         if text:
             if len(text) > MAX_TEXT_CHARS:
                 raise QAError(f"The text has {len(text):,} characters; {MAX_TEXT_CHARS:,} is most.")
-            made = article_from_text(text, title=title or "Untitled")
-            return self._engine.desk([self._engine.index(made, no_progress)])
-        shared = self._engine.shared()
-        chosen = [each for each in shared if article in ("", each.article.id)]
+            made = article_from_text(text, title=title)
+            return self._engine.desk([made.id], {made.id: self._engine.index(made, no_progress)})
+        ids = [each.id for each in self._engine.articles]
+        chosen = [id_ for id_ in ids if article in ("", id_)]
         if not chosen:
             raise QAError(f"There is no article “{article}”; `articles` lists those there are.")
-        return self._engine.desk(chosen)
+        return self._engine.desk(chosen, {})

@@ -5,7 +5,7 @@ then put together from what is embedded already, without running a model.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from index.types import Article, Passage
 from qa.errors import ModelError, QAError
 from qa.reader import Reader, load_reader
 from qa.service import ArticleQA
-from qa.settings import SHIPPED_ARTICLE, Settings
+from qa.settings import SHIPPED_ARTICLE, SHIPPED_TITLE, Settings
 
 EMBED_BATCH = 16
 WARM_UP_QUESTION = "Who, what, where?"
@@ -65,10 +65,11 @@ class Engine:
             articles: What every reader sees; by default the article that ships.
         """
         self.settings = settings
-        self.articles = tuple(articles) or (load_article(SHIPPED_ARTICLE),)
+        self.articles = tuple(articles) or (load_article(SHIPPED_ARTICLE, title=SHIPPED_TITLE),)
         self._encoder = encoder
         self._reader = reader
         self._shared: dict[str, IndexedArticle] = {}
+        self._desks: dict[tuple[str, ...], ArticleQA] = {}
         self._error: QAError | None = None
         self._done = threading.Event()
         self._embedding = threading.Lock()
@@ -84,7 +85,8 @@ class Engine:
             self._reader = self._reader or load_reader(self.settings.reader)
             for article in self.articles:
                 self._shared[article.id] = self._embed(article, no_progress)
-            self.desk(tuple(self._shared.values())).ask(WARM_UP_QUESTION)
+            for article in self.articles[:1]:
+                self._shared_desk((article.id,)).ask(WARM_UP_QUESTION)
         except QAError as error:
             self._error = error
         except BaseException:
@@ -108,14 +110,26 @@ class Engine:
         if self._error is not None:
             raise self._error
 
-    def shared(self) -> tuple[IndexedArticle, ...]:
-        """The articles that every reader sees.
+    def desk(self, chosen: Sequence[str], own: Mapping[str, IndexedArticle]) -> ArticleQA:
+        """A desk over articles; one over shared articles alone is made once for everybody.
+
+        Args:
+            chosen: Ids of the articles, at least one.
+            own: Articles that are not shared, by id.
 
         Raises:
             QAError: The models do not load.
         """
         self.wait()
-        return tuple(self._shared[article.id] for article in self.articles)
+        if not any(id_ in own for id_ in chosen):
+            return self._shared_desk(tuple(chosen))
+        return self._make_desk([own.get(id_) or self._shared[id_] for id_ in chosen])
+
+    def _shared_desk(self, chosen: tuple[str, ...]) -> ArticleQA:
+        """The desk over some of the shared articles."""
+        if chosen not in self._desks:
+            self._desks[chosen] = self._make_desk([self._shared[id_] for id_ in chosen])
+        return self._desks[chosen]
 
     def index(self, article: Article, progress: Progress) -> IndexedArticle:
         """Split and embed an article.
@@ -144,12 +158,8 @@ class Engine:
             progress(at + len(batch), len(passages))
         return IndexedArticle(article, passages, np.concatenate(parts))
 
-    def desk(self, indexed: Sequence[IndexedArticle]) -> ArticleQA:
-        """A desk over articles that are embedded.
-
-        Args:
-            indexed: At least one; ids differ.
-        """
+    def _make_desk(self, indexed: Sequence[IndexedArticle]) -> ArticleQA:
+        """A desk over articles that are embedded, without running a model."""
         if self._encoder is None or self._reader is None:
             raise ValueError("the models are not loaded")
         retriever = Retriever.from_embeddings(

@@ -1,5 +1,6 @@
 """What the page does when a reader does something; each method is bound to one event in `page`."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -153,7 +154,7 @@ class Handlers:
         reports = []
         for path in map(Path, files or ()):
             data = path.read_bytes()
-            path.unlink(missing_ok=True)
+            shutil.rmtree(path.parent, ignore_errors=True)  # a folder that Gradio made for it
             make = partial(article_from_bytes, data, path.name)
             reports.append(self._add(make, request, progress))
         session = self.session(request)
@@ -194,8 +195,7 @@ class Handlers:
             session.add(indexed)
         except QAError as error:
             return report_line(str(error), bad=True)
-        n = len(indexed.passages)
-        return report_line(say("added", language, title=article.title, n=n))
+        return report_line(say("added", language, title=article.title))
 
     def export(self, event: gr.EventData, request: gr.Request) -> dict[str, str]:
         """The conversation as a file for the browser to save.

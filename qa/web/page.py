@@ -4,12 +4,12 @@ from typing import Any
 
 import gradio as gr
 
-from index.load import MAX_FILE_BYTES, SUPPORTED_SUFFIXES
+from index.load import MAX_FILE_BYTES
 from qa.web.api import Api
 from qa.web.engine import Engine
 from qa.web.handlers import Handlers
 from qa.web.messages import log_html
-from qa.web.parts import chat_bar_html, header_html, panes_html
+from qa.web.parts import add_head_html, chat_bar_html, header_html, panes_html
 from qa.web.sessions import Session
 from qa.web.texts import DEFAULT_LANGUAGE, say
 from qa.web.viewer import viewer_html
@@ -51,13 +51,15 @@ def build_page(engine: Engine) -> gr.Blocks:
     """
     handlers = Handlers(engine)
     blank = Session(engine, scope=engine.articles[0].id)
-    with gr.Blocks(
+    page = gr.Blocks(
         title=say("title", DEFAULT_LANGUAGE),
         analytics_enabled=False,
         fill_width=True,
         fill_height=True,
         delete_cache=CACHE_SECONDS,
-    ) as page:
+    )
+    with page:
+        Api(engine).register()  # first, so that its names are not taken
         _fixed(header_html(DEFAULT_LANGUAGE), "qa-header")
         _fixed(panes_html(DEFAULT_LANGUAGE), "qa-panes")
         with gr.Row(elem_id="qa-desk"):
@@ -65,7 +67,6 @@ def build_page(engine: Engine) -> gr.Blocks:
             viewer = _article(blank, handlers)
         _listen_chat(handlers, log, question, payload)
         _listen_viewer(handlers, log, viewer)
-        Api(engine).register()
         page.unload(handlers.leave)
     page.queue(max_size=MAX_QUEUE, default_concurrency_limit=MODEL_LIMIT)
     return page
@@ -111,11 +112,11 @@ def _article(blank: Session, handlers: Handlers) -> gr.HTML:
             js_on_load=_binding("viewer", "qa.article.repaint", VIEWER_EVENTS),
         )
         with gr.Column(elem_id="qa-add"):
+            _fixed(add_head_html(DEFAULT_LANGUAGE), "qa-add-head")
             files = gr.File(
                 elem_id="qa-files",
                 label=say("files", DEFAULT_LANGUAGE),
                 file_count="multiple",
-                file_types=list(SUPPORTED_SUFFIXES),
                 height=120,
             )
             title = gr.Textbox(
@@ -125,7 +126,9 @@ def _article(blank: Session, handlers: Handlers) -> gr.HTML:
                 elem_id="qa-paste", label=say("paste", DEFAULT_LANGUAGE), lines=5, max_lines=10
             )
             paste = gr.Button(
-                say("paste_add", DEFAULT_LANGUAGE), elem_id="qa-paste-add", variant="primary"
+                say("paste_add", DEFAULT_LANGUAGE),
+                elem_id="qa-paste-add",
+                elem_classes=["qa-primary"],
             )
             report = _fixed("", "qa-report")
     shown: dict[str, Any] = {"api_visibility": "private", "show_progress_on": [report]}

@@ -52,6 +52,16 @@ def chat_bar_html(language: str) -> str:
     )
 
 
+def add_head_html(language: str) -> str:
+    """Top of the panel that adds an article."""
+    return (
+        f'<div class="qa-panel-head"><div><h2>{label("add_title", language)}</h2>'
+        f"<p>{label('add_private', language)}</p></div>"
+        f'<button type="button" class="qa-button" data-close="add" '
+        f"{attributes(language, title='close', aria_label='close')}>{icon('close')}</button></div>"
+    )
+
+
 def report_line(text: str, *, bad: bool = False) -> str:
     """One line of status, for example of a file that was added."""
     return f'<p class="{"qa-bad" if bad else "qa-good"}">{escape(text)}</p>'

@@ -121,11 +121,10 @@ class Session:
         Raises:
             QAError: The models do not load.
         """
-        shared = {each.article.id: each for each in self.engine.shared()}
-        everything = shared | self.own
-        chosen = (self.scope,) if self.scope in everything else tuple(everything)
+        articles = self.articles
+        chosen = (self.scope,) if self.scope in articles else tuple(articles)
         if chosen not in self._desks:
-            self._desks[chosen] = self.engine.desk([everything[id_] for id_ in chosen])
+            self._desks[chosen] = self.engine.desk(chosen, self.own)
         return self._desks[chosen]
 
     def begin(self, question: str) -> Exchange:

@@ -33,7 +33,7 @@ def say(key: str, language: str, **values: object) -> str:
 
     Example:
         >>> say("passages_read", "nl", n=3)
-        '3 passages gelezen'
+        'Gelezen passages: 3'
     """
     entry = table()[key]
     text = entry.get(language, entry[DEFAULT_LANGUAGE])

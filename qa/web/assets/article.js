@@ -37,7 +37,7 @@
     const from = Number(block.dataset.start);
     const cut = (offset) => units(text, Math.max(0, offset - from));
     const spans = places.map((place, n) => ({
-      n, start: cut(place.start), end: cut(place.end),
+      n, start: cut(place.start), end: cut(place.end), starts: place.start >= from,
       answer: place.answerStart == null ? null : [cut(place.answerStart), cut(place.answerEnd)],
     }));
     const edges = new Set([0, text.length]);
@@ -54,6 +54,7 @@
       mark.className = inAnswer ? "qa-answer" : "qa-quote";
       if (span.n === current) mark.classList.add("qa-current");
       mark.dataset.n = places[span.n].label || span.n + 1;
+      if (places.length > 1 && left === span.start && span.starts) mark.classList.add("qa-first");
       mark.tabIndex = -1;
       mark.textContent = words;
       nodes.push(mark);

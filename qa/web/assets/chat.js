@@ -27,6 +27,14 @@
     else document.querySelector("#qa-question textarea")?.focus();
   };
 
+  // Scroll the conversation, and nothing around it, so that a turn is seen from its top.
+  function toView(turn) {
+    const log = document.querySelector("#qa-log");
+    const space = turn.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    const below = turn.getBoundingClientRect().bottom - log.getBoundingClientRect().bottom;
+    log.scrollTop += Math.min(space - 12, Math.max(0, below + 12));
+  }
+
   // After an update: show a new answer's first quote, tell screen readers, drop the pending line.
   function arrived() {
     const replies = [...document.querySelectorAll("#qa-log [data-done]")];
@@ -42,7 +50,7 @@
     const said = text ? qa.say("answer_announced", { text, n: quotes.length }) : qa.say("absent");
     document.querySelector("#qa-live").textContent = said;
     log.dataset.answered = seen;
-    last.closest(".qa-turn").scrollIntoView({ block: "nearest" });
+    toView(last.closest(".qa-turn"));
   }
 
   // Preview of a quote: its paragraph, the quote and the answer in it set off.
@@ -136,7 +144,7 @@
     line.querySelector("h3").textContent = question;
     line.querySelector("p").textContent = qa.say("searching");
     late = setTimeout(() => { line.querySelector("p").textContent = qa.say("waiting"); }, 2500);
-    line.scrollIntoView({ block: "nearest" });
+    toView(line);
   };
 
   qa.chat = { arrived, raises, lowers, copy,

@@ -21,7 +21,12 @@
     document.querySelector(`#qa-${name}`)?.classList.toggle("qa-opened", open);
     const button = document.querySelector(`[data-panel=${name}]`);
     button?.setAttribute("aria-expanded", String(open));
-    if (open) document.querySelector(`#qa-${name} input, #qa-${name} textarea`)?.focus();
+    if (open) document.querySelector(`#qa-${name} [data-close]`)?.focus();
+  }
+
+  function close(name) {
+    panel(name, false);
+    document.querySelector(`[data-panel=${name}]`)?.focus();
   }
 
   function theme(dark) {
@@ -77,6 +82,7 @@
     ["[data-export]", (e) => triggers.log("save", { form: e.dataset.export })],
     ["[data-remove]", (e) => triggers.viewer("remove", { article: e.dataset.remove })],
     ["[data-panel]", (e) => panel(e.dataset.panel, e.getAttribute("aria-expanded") !== "true")],
+    ["[data-close]", (e) => close(e.dataset.close)],
     ["[data-language]", (e) => qa.setLanguage(e.dataset.language)],
     ["[data-theme-switch]", () => theme(!document.body.classList.contains("dark"))],
     ["[data-pane][role=tab]", (e) => qa.pane(e.dataset.pane)],
@@ -108,8 +114,7 @@
     if (event.key === "Escape") {
       qa.lower();
       if (document.querySelector("#qa-add.qa-opened")) {
-        panel("add", false);
-        document.querySelector("[data-panel=add]")?.focus();
+        close("add");
       } else if (event.target.closest?.("#qa-viewer")) qa.back();
     }
     if (event.key === "/" && !event.target.closest?.("input, textarea, select")) {
@@ -133,7 +138,9 @@
 
   for (const name of ["mouseover", "focusin"]) document.addEventListener(name, qa.chat.raises);
   for (const name of ["mouseout", "focusout"]) document.addEventListener(name, qa.chat.lowers);
-  document.addEventListener("scroll", () => qa.lower(), true);
+  document.addEventListener("scroll", (event) => {
+    if (event.target.id === "qa-log") qa.lower();
+  }, true);
 
   // "The right passage is …": a button at the selection while an answer waits to be corrected.
   function offer() {
