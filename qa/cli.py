@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from qa.errors import QAError
+from qa.evaluation.command import evaluate_command
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 index_app = typer.Typer(help="Keep many articles in a library on disk.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
+app.command("eval")(evaluate_command)
 
 _out = Console()
 _err = Console(stderr=True)
