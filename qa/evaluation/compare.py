@@ -9,10 +9,9 @@ from qa.errors import QuestionSetError
 from qa.evaluation import weighted
 from qa.evaluation.measure import Columns
 from qa.evaluation.measures import MEASURES
+from qa.evaluation.outcomes import is_good
 from qa.evaluation.types import Evaluation, Result
 from qa.evaluation.weighted import Floats
-
-GOOD = ("right", "rightly abstained")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,11 @@ class Difference:
     high: float
     p_value: float
     n: int
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the figure is the same before and now."""
+        return self.old == self.new
 
     @property
     def is_noise(self) -> bool:
@@ -82,11 +86,6 @@ def compare(old: Evaluation, new: Evaluation) -> Comparison:
         only_old=len(old.results) - len(pairs),
         only_new=len(new.results) - len(pairs),
     )
-
-
-def is_good(result: Result) -> bool:
-    """Whether a user got what is right: the answer, or the word that there is none."""
-    return result.scores.outcome in GOOD
 
 
 def paired_bootstrap(

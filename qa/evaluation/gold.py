@@ -75,6 +75,10 @@ class Gold:
         order = {article_id: number for number, article_id in enumerate(self.articles)}
         return tuple(sorted(found, key=lambda p: (order[p.article_id], p.start, p.end)))
 
+    def text(self, place: Place) -> str:
+        """The words that stand at a place."""
+        return self.articles[place.article_id].text[place.start : place.end]
+
     def _named(self, name: str | None) -> Sequence[Article]:
         """The articles that a question can be about: all, or the one it names."""
         if name is None:

@@ -20,7 +20,9 @@ from qa.evaluation.rows import questions_of_lines
 from qa.evaluation.squad import read_squad
 from qa.evaluation.table import questions_of_table
 from qa.evaluation.types import Problem, Question, QuestionSet
+from qa.settings import SHIPPED_ARTICLE
 
+SHIPPED_QUESTIONS = SHIPPED_ARTICLE.parent / "loekasjenko-poetin-sotsji.questions.jsonl"
 SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv")
 # Detecting the language of so short a text as a question goes wrong for most others.
 _DETECTED = ("nl", "en")

@@ -179,7 +179,9 @@ def answered(desk: Desk, questions: Sequence[tuple[Question, Sequence[Place]]]) 
         answer = desk.decide(best)
         articles = desk.gold.articles
         scores = score(question, answer, best.text, gold, articles)
-        results.append(Result(question, answer, scores, article_language(answer, articles)))
+        sentences = tuple(dict.fromkeys(desk.gold.text(place) for place in gold))
+        language = article_language(answer, articles)
+        results.append(Result(question, answer, scores, language, sentences))
     return results
 
 

@@ -141,12 +141,14 @@ class Result:
         answer: What a user would have got.
         scores: What it is worth.
         article_language: ISO 639-1 code of the article's language.
+        gold_sentences: The sentences that prove the answer, as the article has them.
     """
 
     question: Question
     answer: Answer
     scores: Scores
     article_language: str
+    gold_sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
