@@ -1,8 +1,8 @@
 """The best passages for a question: dense and lexical search, fused by reciprocal rank.
 
 Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank
-Learning Methods", SIGIR 2009: a passage scores the sum of `weight / (60 + rank)` over the
-searches that found it.
+Learning Methods", SIGIR 2009: a passage scores the sum of `1 / (60 + rank)` over the searches
+that found it. Each language of the articles has a lexical search of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,6 @@ from index.lexical import LexicalIndex
 from index.types import Hit, Passage
 
 RRF_K = 60
-LEXICAL_WEIGHT = 0.5
 CANDIDATES = 50
 
 
@@ -38,7 +37,13 @@ class Retriever:
         self.passages = tuple(passages)
         self.encoder = encoder
         self._dense = dense
-        self._lexical = LexicalIndex(self.passages, [languages[p.article_id] for p in passages])
+        by_language: dict[str, list[int]] = {}
+        for place, passage in enumerate(self.passages):
+            by_language.setdefault(languages[passage.article_id], []).append(place)
+        self._lexical = [
+            (LexicalIndex([self.passages[place].text for place in places], language), places)
+            for language, places in by_language.items()
+        ]
 
     @classmethod
     def from_passages(
@@ -91,11 +96,13 @@ class Retriever:
 
     def _fused(self, query: str, dense: Sequence[int], top_k: int) -> tuple[Hit, ...]:
         """Fuse one question's dense result with its lexical one."""
+        results = [list(dense)]
+        for index, places in self._lexical:
+            results.append([places[i] for i, _ in index.search(query, CANDIDATES)])
         scores: dict[int, float] = {}
-        for rank, place in enumerate(dense, 1):
-            scores[place] = 1 / (RRF_K + rank)
-        for rank, (place, _) in enumerate(self._lexical.search(query, CANDIDATES), 1):
-            scores[place] = scores.get(place, 0.0) + LEXICAL_WEIGHT / (RRF_K + rank)
+        for result in results:
+            for rank, place in enumerate(result, 1):
+                scores[place] = scores.get(place, 0.0) + 1 / (RRF_K + rank)
         best = sorted(scores, key=lambda place: (-scores[place], place))[:top_k]
         return tuple(
             Hit(self.passages[place], scores[place], rank) for rank, place in enumerate(best, 1)

@@ -1,7 +1,7 @@
 import pytest
 
 from index.lexical import LexicalIndex
-from index.retriever import LEXICAL_WEIGHT, RRF_K, Retriever
+from index.retriever import RRF_K, Retriever
 from index.split import split
 from index.types import Article, Passage
 from tests.fakes import FakeEncoder
@@ -25,7 +25,7 @@ def test_the_passage_that_shares_words_and_meaning_comes_first():
 
 def test_scores_are_reciprocal_ranks_added_up():
     [best, *_] = retriever().search("loan bank", 3)
-    assert best.score == pytest.approx(1 / (RRF_K + 1) + LEXICAL_WEIGHT / (RRF_K + 1))
+    assert best.score == pytest.approx(2 / (RRF_K + 1))
 
 
 def test_a_question_without_shared_words_is_answered_by_the_vectors_alone():
@@ -56,20 +56,28 @@ def test_many_questions_are_the_same_as_one_by_one():
     ],
 )
 def test_words_are_found_by_their_stem(language, text, query):
-    index = LexicalIndex(passages(["Iets anders.", text]), [language] * 2)
+    index = LexicalIndex(["Iets anders.", text], language)
     assert [place for place, _ in index.search(query, 5)] == [1]
 
 
-def test_each_passage_is_stemmed_in_its_own_language():
-    both = passages(["De leningen zijn verstrekt."], "nl") + passages(["The loans exist."], "en")
-    index = LexicalIndex(both, ["nl", "en"])
-    assert [place for place, _ in index.search("lening", 5)] == [0]
-    assert [place for place, _ in index.search("loan", 5)] == [1]
+def test_a_question_in_another_language_finds_nothing_by_its_stray_words():
+    index = LexicalIndex(["De koning is oud.", "Wie is de koning van Londen?"], "nl")
+    assert index.search("What is the age of London?", 5) == []
+    assert index.search("Is de koning oud?", 1)[0][0] == 0
 
 
-@pytest.mark.parametrize("texts", [["..."], ["😀", "—"]])
+@pytest.mark.parametrize("texts", [["..."], ["😀", "—"], []])
 def test_passages_without_words_find_nothing(texts):
-    assert LexicalIndex(passages(texts), ["en"] * len(texts)).search("loan", 3) == []
+    assert LexicalIndex(texts, "en").search("loan", 3) == []
+
+
+def test_each_language_is_searched_by_itself():
+    both = passages(["De leningen zijn duur."], "nl") + passages(["The loans are dear."], "en")
+    found = Retriever.from_passages(both, FakeEncoder(), {"nl": "nl", "en": "en"})
+    for query, article_id in (("Is de lening duur?", "nl"), ("are loans dear?", "en")):
+        [best, other] = found.search(query, 2)
+        assert best.passage.article_id == article_id
+        assert best.score > 2 / (RRF_K + 2) > other.score
 
 
 def test_no_article_is_left_out_of_a_search_over_two():
