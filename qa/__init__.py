@@ -14,14 +14,15 @@ from index.types import Article, Hit, Passage
 from qa.types import Answer, Quote, Turn
 
 if TYPE_CHECKING:
+    from qa.desks import ask
     from qa.evaluation import evaluate
-    from qa.service import ArticleQA, ask
+    from qa.service import ArticleQA
     from qa.settings import Settings
 
 _LAZY = {
     "ArticleQA": "qa.service",
     "Settings": "qa.settings",
-    "ask": "qa.service",
+    "ask": "qa.desks",
     "evaluate": "qa.evaluation",
 }
 

@@ -245,13 +245,10 @@ def _library(folder: Path, *, must_exist: bool = False) -> "Library":
     """The library in a folder."""
     from index.encoder import load_encoder
     from index.library import Library
-    from qa.errors import LibraryError
     from qa.settings import Settings
 
-    if must_exist and not folder.is_dir():
-        raise LibraryError(f"There is no library in {folder}. Make one with `qa index add`.")
     with _status("Loading the encoder"):
-        return Library.open(folder, load_encoder(Settings().encoder))
+        return Library.open(folder, load_encoder(Settings().encoder), create=not must_exist)
 
 
 @contextmanager

@@ -7,47 +7,31 @@ quote, sliced out of the article and checked.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from index.encoder import Encoder, load_encoder
+from index.library import Library
 from index.load import article_from_text, load_article
 from index.retriever import Retriever
 from index.split import bounded_sentences, split
-from index.types import Article, Hit
+from index.types import Article
 from qa.candidates import Candidate, ranked, supporting_quotes
 from qa.clock import Clock
+from qa.errors import LibraryError
 from qa.followup import stand_alone
 from qa.questions import clean_question
 from qa.quotes import Span as Offsets
 from qa.quotes import verified
 from qa.reader import Reader, load_reader
 from qa.settings import SHIPPED_ARTICLE, SHIPPED_TITLE, Settings
-from qa.types import Answer, Mode, Quote, Turn
+from qa.types import Answer, Found, Mode, Quote, Turn
 from qa.writer import load_llm, write
 
 _cached_encoder = cache(load_encoder)
 _cached_reader = cache(load_reader)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search found for a question, before anything is read.
-
-    Attributes:
-        question: What the user typed, cleaned of characters that cannot be shown.
-        standalone_question: The question that was searched for.
-        hits: The best passages, best first.
-        timings: Seconds of the stages so far.
-    """
-
-    question: str
-    standalone_question: str
-    hits: tuple[Hit, ...]
-    timings: Mapping[str, float]
 
 
 class ArticleQA:
@@ -146,6 +130,22 @@ class ArticleQA:
             ModelError: Weights are missing or do not load.
         """
         return cls.from_articles([load_article(path)], settings=settings)
+
+    @classmethod
+    def open(cls, folder: str | Path, *, settings: Settings | None = None) -> "ArticleQA":
+        """Ask all articles of a library on disk, as it stands now.
+
+        Raises:
+            LibraryError: There is no library in the folder, it is empty, damaged, or was made
+                with another encoder.
+            ModelError: Weights are missing or do not load.
+        """
+        settings = settings or Settings()
+        library = Library.open(folder, _cached_encoder(settings.encoder), create=False)
+        if not library.articles:
+            raise LibraryError(f"The library in {folder} has no articles yet; add some first.")
+        reader = _cached_reader(settings.reader)
+        return cls(library.articles, library.retriever(), reader, settings)
 
     def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
         """Answer one question.
@@ -282,40 +282,3 @@ class ArticleQA:
             mode=mode,
             timings=MappingProxyType(dict(timings) | {"total": sum(timings.values())}),
         )
-
-
-def ask(
-    question: str, article: str | Path | Article | None = None, history: Sequence[Turn] = ()
-) -> Answer:
-    """Ask an article a question.
-
-    Args:
-        question: The question, in Dutch or English with the shipped models.
-        article: A path to a txt, md, html, pdf or docx file, or an `Article`; by default the
-            article that ships. A file is read again only when it has changed.
-        history: Earlier turns, oldest first, that a follow-up may refer to.
-
-    Returns:
-        The answer with its quotes; `answered` is False where the article does not answer.
-
-    Raises:
-        QAError: The question or the article cannot be used, or the models do not load.
-    """
-    if isinstance(article, Article):
-        desk = ArticleQA.from_articles([article])
-    elif article is None:
-        desk = _shipped_desk()
-    else:
-        path = Path(article)
-        stat = path.stat() if path.is_file() else None
-        desk = _file_desk(path.absolute(), (stat.st_mtime_ns, stat.st_size) if stat else None)
-    return desk.ask(question, history=history)
-
-
-_shipped_desk = cache(ArticleQA.shipped)
-
-
-@lru_cache(maxsize=8)
-def _file_desk(path: Path, _version: tuple[int, int] | None) -> ArticleQA:
-    """The desk of a file as it stands."""
-    return ArticleQA.from_file(path)

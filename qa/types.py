@@ -131,6 +131,23 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found for a question, before anything is read.
+
+    Attributes:
+        question: What the user typed, cleaned of characters that cannot be shown.
+        standalone_question: The question that was searched for.
+        hits: The best passages, best first.
+        timings: Seconds of the stages so far.
+    """
+
+    question: str
+    standalone_question: str
+    hits: tuple[Hit, ...]
+    timings: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One question and its answer, as a follow-up looks back on them.
 

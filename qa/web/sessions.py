@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from index.types import Article
 from qa.errors import ArticleError
-from qa.service import ArticleQA, Found
-from qa.types import Answer, Turn
+from qa.service import ArticleQA
+from qa.types import Answer, Found, Turn
 from qa.web.engine import Engine, IndexedArticle
 
 MAX_ARTICLES = 20
