@@ -7,7 +7,8 @@
     │   └── UnreadableFileError    missing, binary, damaged or of an unknown kind
     ├── ModelError             weights are missing or do not load
     ├── LibraryError           a library on disk is damaged, locked or lacks the article
-    └── QuestionSetError       a question set has wrong rows
+    ├── QuestionSetError       a question set has wrong rows
+    └── SettingsError          a setting has a value that cannot be used
 
 Only the edges (`app.py`, `qa/cli.py`) catch `QAError`; its message is fit to be shown as it is.
 """
@@ -30,6 +31,10 @@ class QuestionSetError(QAError):
     """A question set has rows that cannot be used."""
 
 
+class SettingsError(QAError):
+    """A setting has a value that cannot be used."""
+
+
 __all__ = [
     "ArticleError",
     "EmptyArticleError",
@@ -38,5 +43,6 @@ __all__ = [
     "QAError",
     "QuestionError",
     "QuestionSetError",
+    "SettingsError",
     "UnreadableFileError",
 ]

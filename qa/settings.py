@@ -5,9 +5,12 @@ end up here too, so there is one spelling of each default.
 """
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from qa.errors import SettingsError
 
 _PACKAGE = Path(__file__).parent
 SHIPPED_ARTICLE = _PACKAGE / "articles" / "loekasjenko-poetin-sotsji.nl.txt"
@@ -18,6 +21,21 @@ class Settings(BaseSettings):
     """What can be set, with defaults that work offline."""
 
     model_config = SettingsConfigDict(env_prefix="QA_", env_file=".env", extra="ignore")
+
+    def __init__(self, **values: Any) -> None:
+        """Read the environment; `values` override it.
+
+        Raises:
+            SettingsError: A value cannot be used.
+        """
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            wrong = "; ".join(
+                f"QA_{str(each['loc'][0]).upper()}: {each['msg']}, not {each['input']!r}"
+                for each in error.errors()
+            )
+            raise SettingsError(f"A setting cannot be used. {wrong}.") from error
 
     encoder: str = Field(
         str(_PACKAGE / "models" / "encoder"),
