@@ -18,7 +18,6 @@ from index.onnx import OnnxModel, onnx_file
 
 Embeddings = NDArray[np.float32]
 MAX_TOKENS = 512
-BATCH_SIZE = 16
 
 
 class Encoder(Protocol):
@@ -85,15 +84,12 @@ class OnnxEncoder:
         return self._encode([self._passage_prompt + text for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Embeddings:
-        """Embed texts, those of like length together so that little is padded."""
+        """Embed texts: the mean of each text's token vectors."""
         embeddings = np.zeros((len(texts), self.dim), dtype=np.float32)
-        encodings = self._model.encode(texts)
-        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        for at in range(0, len(order), BATCH_SIZE):
-            rows = order[at : at + BATCH_SIZE]
-            hidden = self._model.run([encodings[i] for i in rows])[0]
-            for row, states in zip(rows, hidden, strict=True):
-                embeddings[row] = states[: len(encodings[row].ids)].mean(axis=0)
+        for row, outputs in zip(
+            embeddings, self._model.run(self._model.encode(texts)), strict=True
+        ):
+            row[:] = outputs[0].mean(axis=0)
         return unit_rows(embeddings)
 
 

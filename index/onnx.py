@@ -2,9 +2,16 @@
 
 Importing torch takes seconds and half a gigabyte; the weights that ship need neither. Encoder
 and reader share this one class; what comes out is plain numpy.
+
+Each text is run by itself, on one core, as many at once as there are cores. Quantised weights
+scale the activations of a whole run, so in a batch the result for a text would depend on the
+texts beside it; run alone it never does, and nothing is padded.
 """
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +21,7 @@ from tokenizers import Encoding, Tokenizer
 
 from index.errors import ModelError
 
+Outputs = list[NDArray[np.float32]]
 ONNX_FILES = ("onnx/model_qint8.onnx", "onnx/model.onnx", "model.onnx")
 
 
@@ -32,13 +40,12 @@ class OnnxModel:
         self._inputs = {each.name for each in session.get_inputs()}
 
     @classmethod
-    def open(cls, folder: Path, max_tokens: int, threads: int = 0) -> "OnnxModel":
+    def open(cls, folder: Path, max_tokens: int) -> "OnnxModel":
         """Load `tokenizer.json` and the ONNX graph of a model folder.
 
         Args:
             folder: Holds `tokenizer.json` and one of `ONNX_FILES`.
-            max_tokens: Longer inputs are cut; of a pair only the second text is.
-            threads: Threads of one run; 0 leaves it to onnxruntime.
+            max_tokens: Longer inputs are cut, the longer text of a pair first.
 
         Raises:
             ModelError: A file is missing or does not load.
@@ -47,7 +54,7 @@ class OnnxModel:
         if graph is None:
             raise ModelError(f"There is no ONNX model in {folder}.")
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
         try:
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -62,23 +69,36 @@ class OnnxModel:
         """Tokenise texts, or pairs of texts, one encoding each."""
         return list(self.tokenizer.encode_batch(list(texts)))
 
-    def run(self, encodings: Sequence[Encoding]) -> list[NDArray[np.float32]]:
-        """Run the graph once over a batch.
-
-        Args:
-            encodings: Of any lengths; shorter ones are padded to the longest.
+    def run(self, encodings: Sequence[Encoding]) -> list[Outputs]:
+        """Run the graph over each encoding.
 
         Returns:
-            The graph's outputs, each `(n_texts, n_tokens, ...)` float32; what stands at padded
-            places is meaningless.
+            For each encoding the graph's outputs, `(n_tokens, ...)` float32 each.
         """
-        length = max(len(encoding.ids) for encoding in encodings)
-        ids = np.zeros((len(encodings), length), dtype=np.int64)
-        mask, types = np.zeros_like(ids), np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            n = len(encoding.ids)
-            ids[row, :n], mask[row, :n], types[row, :n] = encoding.ids, 1, encoding.type_ids
-        feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
-        feeds = {name: array for name, array in feeds.items() if name in self._inputs}
-        outputs: list[NDArray[np.float32]] = self._session.run(None, feeds)
-        return outputs
+        if len(encodings) == 1:
+            return [self._run_one(encodings[0])]
+        longest_first = sorted(range(len(encodings)), key=lambda i: -len(encodings[i].ids))
+        done = _workers().map(self._run_one, [encodings[i] for i in longest_first])
+        by_place = dict(zip(longest_first, done, strict=True))
+        return [by_place[place] for place in range(len(encodings))]
+
+    def _run_one(self, encoding: Encoding) -> Outputs:
+        """Run the graph over one encoding."""
+        values = {
+            "input_ids": encoding.ids,
+            "attention_mask": encoding.attention_mask,
+            "token_type_ids": encoding.type_ids,
+        }
+        feeds = {name: np.array([values[name]], dtype=np.int64) for name in self._inputs}
+        return [output[0] for output in self._session.run(None, feeds)]
+
+
+@cache
+def _workers() -> ThreadPoolExecutor:
+    """One thread a core for all models of the process; onnxruntime lets go of Python's lock."""
+    return ThreadPoolExecutor(_cores(), thread_name_prefix="onnx")
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

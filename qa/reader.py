@@ -118,14 +118,13 @@ class OnnxReader:
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Span, ...]]:
         """Read questions against passages; see `Reader.read`."""
         encodings = self._model.encode(pairs)
-        order = sorted(range(len(pairs)), key=lambda i: len(encodings[i].ids))
-        spans: list[tuple[Span, ...]] = [()] * len(pairs)
-        for at in range(0, len(order), BATCH_SIZE):
-            rows = order[at : at + BATCH_SIZE]
-            starts, ends = self._model.run([encodings[i] for i in rows])[:2]
-            for row, start, end in zip(rows, starts, ends, strict=True):
-                spans[row] = best_spans(encodings[row], pairs[row][1], start, end)
-        return spans
+        outputs = self._model.run(encodings)
+        return [
+            best_spans(encoding, passage, start, end)
+            for (_, passage), encoding, (start, end, *_) in zip(
+                pairs, encodings, outputs, strict=True
+            )
+        ]
 
 
 class TransformersReader:
