@@ -52,7 +52,7 @@ def test_answer_of_a_quote_is_the_marked_slice():
     ],
 )
 def test_impossible_offsets_are_refused(fields):
-    with pytest.raises(ValueError, match="quote|answer"):
+    with pytest.raises(ValueError, match=r"quote|answer"):
         Quote("a", "0" * 64, text="12345", **fields)
 
 
