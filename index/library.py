@@ -19,7 +19,7 @@ from index.encoder import Encoder
 from index.errors import LibraryError
 from index.retriever import Retriever
 from index.state import State
-from index.store import LOCK, generation_of, is_own, read_state, write_state
+from index.store import LOCK, MANIFEST, generation_of, is_blank, read_state, write_state
 from index.types import Article
 
 LOCK_SECONDS = 60.0
@@ -69,10 +69,10 @@ class Library:
             LibraryError: There is no library in the folder, or a file in it is damaged.
         """
         folder = Path(folder)
+        if _read(folder) is None:
+            raise LibraryError(f"There is no library in {folder}.")
         with _locked(folder):
-            state = _read(folder)
-            if state is None:
-                raise LibraryError(f"There is no library in {folder}.")
+            state = _read(folder) or State.empty(encoder.name, encoder.dim)
             draft = Draft(state, encoder)
             draft.embed_all()
             state = draft.state()
@@ -196,13 +196,16 @@ def _read(folder: Path) -> State | None:
     try:
         if (state := read_state(folder)) is not None:
             return state
-        others = [path.name for path in folder.iterdir() if not is_own(path.name)]
+        blank = is_blank(folder)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise LibraryError(f"The library in {folder} cannot be read: {error.strerror}.") from error
-    if others:
-        raise LibraryError(f"{folder} holds other files and no library. Choose an empty folder.")
+    if not blank:
+        raise LibraryError(
+            f"{folder} holds no library ({MANIFEST} is not there) and is not empty. "
+            "Choose another folder, or restore the file."
+        )
     return None
 
 

@@ -25,6 +25,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 LOCK = ".lock"
 READ_ATTEMPTS = 5
+_FIRST = {LOCK, "index-0.faiss", MANIFEST}  # what there is before the first manifest
 _OWN_NAMES = re.compile(r"(?:article-\d+\.json|index-\d+\.faiss|manifest\.json)(?:\.part)?")
 
 
@@ -87,9 +88,9 @@ def write_state(folder: Path, state: State) -> None:
     _sweep(folder, {MANIFEST, index.name, *(entry["file"] for entry in entries)})
 
 
-def is_own(name: str) -> bool:
-    """Whether a file of this name in a library's folder is the library's."""
-    return name == LOCK or _OWN_NAMES.fullmatch(name) is not None
+def is_blank(folder: Path) -> bool:
+    """Whether a library can be made in an existing folder: it is empty, or making one failed."""
+    return all(path.name.removesuffix(".part") in _FIRST for path in folder.iterdir())
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
