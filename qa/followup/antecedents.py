@@ -12,7 +12,7 @@ from qa.followup.dutch import DUTCH
 from qa.followup.english import ENGLISH
 from qa.followup.lexicon import BODIES, PLACE_PREPOSITIONS
 from qa.followup.past import Past
-from qa.followup.phrases import mentions
+from qa.followup.phrases import Mention, mentions
 from qa.followup.pointers import Pointer
 from qa.followup.words import Word, definite, is_plural, split, with_article
 
@@ -43,11 +43,16 @@ def _offers(turn: Past, pointer: Pointer, words: Sequence[Word]) -> list[str]:
     if pointer.sort == "who":
         return _who(turn)
     if pointer.sort == "plural":
-        return _several(turn, pointer, words)
+        who = words[0].low in ("wie", "who") and pointer.index == 2
+        return _who(turn) if who else _several(turn, pointer, words)
     if pointer.sort in ("man", "woman"):
-        return _people(turn, pointer.sort) + (_objects(turn) if turn.lexicon is DUTCH else [])
+        asks_who = words[0].low in ("wie", "who")
+        dutch = words[pointer.index].low in DUTCH.pronouns and not asks_who  # a ship is a "hij"
+        return _people(turn, pointer.sort) + (_objects(turn) if dutch else [])
     if pointer.sort == "event":
-        return _objects(turn)
+        return _objects(turn, places=False)
+    if pointer.sort == "one":
+        return _kinds(turn)
     return _things(turn, pointer) if pointer.sort == "thing" else []
 
 
@@ -93,24 +98,39 @@ def _things(turn: Past, pointer: Pointer) -> list[str]:
     noun = [with_article(turn.parts.noun, turn.lexicon)] if asked else []
     which = turn.parts.word in DETERMINERS and turn.parts.noun and turn.asked != "amount"
     names = [] if pointer.preposition else _named_things(turn)
+    if turn.asked == "place" and (pointer.part == "object" or not which):
+        return objects + names + (given if which else [])  # rather the feast than its city
     return (given + noun + objects if which else objects + given + noun) + names
 
 
 def _named_things(turn: Past) -> list[str]:
     """Names of things; bare names ("Spain") only where there is no other to choose from."""
-    names = [m for m in turn.mentions if m.name]
+    names = [m for m in turn.mentions if m.name and not _in_thing(m, turn)]
     things = [m.text for m in names if "thing" in m.sorts]
     sure = len(names) == 1 or any(text[0].islower() for text in things)
     return things if sure else []
 
 
-def _objects(turn: Past, *, backwards: bool = False) -> list[str]:
+def _kinds(turn: Past) -> list[str]:
+    """What "one" may be in "the new one": a thing without its article, else what was counted."""
+    things = [m for m in turn.mentions if m.sorts & {"thing", "plural"} and not m.name]
+    things.sort(key=lambda m: m.nested)
+    bare = [m.text.partition(" ") for m in things]
+    determiners = turn.lexicon.articles | turn.lexicon.indefinite | turn.lexicon.pointing
+    return [
+        rest if first.lower() in determiners else f"{first} {rest}".strip()
+        for first, _, rest in bare
+    ]
+
+
+def _objects(turn: Past, *, backwards: bool = False, places: bool = True) -> list[str]:
     """The things of a question that are no names.
 
     The topic in parentheses first, for it was added to a question too vague without it; places and
     bodies that act ("the court") last.
     """
     found = [m for m in turn.mentions if "thing" in m.sorts and not m.name]
+    found = [m for m in found if (places or "place" not in m.sorts) and not _in_thing(m, turn)]
     topic = _topic_start(turn)
     if backwards:
         found.reverse()
@@ -128,6 +148,12 @@ def _topic_start(turn: Past) -> int:
     """Index of the first word of the topic in parentheses at the end, or the number of words."""
     bracket = turn.text.rfind("(") if turn.text.endswith(")?") else len(turn.text)
     return next((i for i, w in enumerate(turn.words) if w.start > bracket), len(turn.words))
+
+
+def _in_thing(mention: Mention, turn: Past) -> bool:
+    """Whether a mention is part of a thing or of several, which "it" would rather mean."""
+    outer = (m for m in turn.mentions if m.first < mention.first and mention.last <= m.last)
+    return any(m.sorts & {"thing", "plural"} for m in outer)
 
 
 def _thing_answered(turn: Past) -> str:
@@ -157,7 +183,7 @@ def _where(turn: Past, words: Sequence[Word]) -> str:
     if any(word.capital for word in words[1:]):
         return ""
     near = PLACE_PREPOSITIONS | {"op", "on", "at"}
-    found = [m for m in turn.mentions if m.name and not m.nested and turn.before(m) in near]
+    found = [m for m in turn.mentions if m.name and turn.before(m) in near]
     return f" {turn.before(found[0])} {found[0].text}" if found else ""
 
 
@@ -167,7 +193,7 @@ def _places(turn: Past) -> list[str]:
         known = first in DUTCH.prepositions | ENGLISH.prepositions
         return [turn.answer if known else f"in {turn.answer_phrase}"]
     found = [m for m in turn.mentions if "place" in m.sorts]
-    kept = PLACE_PREPOSITIONS - {"naar", "uit", "into", "vanuit"}
+    kept = (PLACE_PREPOSITIONS - {"naar", "uit", "into", "vanuit"}) | {"op", "bij", "on", "at"}
     return [f"{turn.before(m) if turn.before(m) in kept else 'in'} {m.text}" for m in found]
 
 

@@ -11,7 +11,7 @@ from qa.followup.phrases import MAX_PHRASE_WORDS
 from qa.followup.words import Word, is_open, is_verb, joined, split
 
 DETERMINERS = frozenset("welk welke which what hoeveel wiens whose hoeveelste".split())
-_PAST = re.compile(r"(?:de|te|den|ten)$")
+_FINITE = re.compile(r"(?:de|te|den|ten|t)$")
 _PEOPLE = PEOPLE | MEN | WOMEN
 _PERSON_ENDINGS = ("er", "or", "eur", "ist", "aar")
 _ASKED_AS_SUBJECT = frozenset("wie who wat what welk welke which hoeveel how".split())
@@ -117,8 +117,8 @@ def _verb_after_noun(words: Sequence[Word], first: int, lexicon: Lexicon) -> int
     inner = lexicon.prepositions | lexicon.articles
     for index in range(first + 1, min(len(words), first + MAX_PHRASE_WORDS // 2)):
         before, word = words[index - 1], words[index]
-        past = lexicon is DUTCH and _PAST.search(word.low) and not before.low.endswith("e")
-        if (past or is_verb(word, lexicon)) and before.low not in inner and not word.capital:
+        finite = lexicon is DUTCH and _FINITE.search(word.low) and not before.low.endswith("e")
+        if (finite or is_verb(word, lexicon)) and before.low not in inner and not word.capital:
             return index
     for index in range(first + 1, len(words)):
         before, word = words[index - 1], words[index]

@@ -29,6 +29,7 @@ DUTCH = Lexicon(
         "een geen twee drie vier vijf zes zeven acht negen tien honderd duizend veel weinig "
         "enkele meerdere alle elke elk iedere ieder beide sommige andere meer minder"
     ),
+    quantifiers=words("veel weinig enkele meerdere geen alle sommige meer minder"),
     pointing=words("die dat deze dit zulke"),
     prepositions=words(
         "aan achter beneden bij binnen boven buiten door gedurende in langs met na naar naast "

@@ -8,23 +8,32 @@ anything else the place of its like ("And in France?" → "How many people live 
 import re
 from collections.abc import Sequence
 
-from qa.followup.clause import DETERMINERS
 from qa.followup.dutch import DUTCH
 from qa.followup.english import ENGLISH
-from qa.followup.lexicon import ORDINALS, PEOPLE, PLACE_PREPOSITIONS, TO_DUTCH, TO_ENGLISH, Lexicon
-from qa.followup.past import Past
-from qa.followup.words import Word, is_open, is_plural, is_verb, language, split
+from qa.followup.fragments import asked_end, is_phrase
+from qa.followup.lexicon import (
+    MONTHS,
+    ORDINALS,
+    PLACE_PREPOSITIONS,
+    TO_DUTCH,
+    TO_ENGLISH,
+    Lexicon,
+)
+from qa.followup.past import Past, look_back
+from qa.followup.phrases import DEMONYM, is_country
+from qa.followup.words import Word, is_open, is_plural, language, split
+from qa.types import Turn
 
 MAX_FRAGMENT_WORDS = 8
 MAX_FILLER_WORDS = 6
-MAX_NOUN_WORDS = 3
 
 _ABOUT = re.compile(
     r"(?:what|how) about |hoe (?:zit|staat|is|zat) het met |wat (?:met|betreft) ", re.IGNORECASE
 )
 _COUNTED = frozenset("zijn waren werden worden hebben are were have will zullen".split())
+# "Which one?" asks for a choice, not for the clause again.
+_WHICH = ("which", "which one", "which ones", "welk", "welke")
 _NEGATED = {"can": "can't", "will": "won't", "shall": "shan't"}
-_SAID = ("dat", "dit", "that", "this")
 
 
 def complete(
@@ -48,90 +57,40 @@ def complete(
         return replace_like(bare[about.end() :], turn)
     if not words or len(words) > MAX_FRAGMENT_WORDS:
         return None
-    end = _asked_end(words, lexicon)
+    end = asked_end(words, lexicon)
     if end is not None:
-        if words[end - 1].low in ("not", "niet") and end > 1:
-            return _why_not(_in_language(text[: words[end - 2].end], turn.lexicon), turn)
-        asked = _in_language(text[: words[end - 1].end], turn.lexicon)
-        return _refill(asked, words[0].low, turn)
+        return _asked_again(text, words, end, lexicon, turn)
     counted = _count(text, words, turn)
     if counted is not None:
         return counted
     asks = opened or text.rstrip().endswith("?")
-    phrase = asks and _is_phrase(words, lexicon, opened=opened)
+    phrase = asks and is_phrase(words, lexicon, opened=opened)
     return replace_like(bare, turn) if phrase else None
+
+
+def _asked_again(
+    text: str, words: Sequence[Word], end: int, lexicon: Lexicon, turn: Past
+) -> str | None:
+    """The clause of the turn before behind the question phrase that ends before `end`."""
+    first = words[0].low
+    vague = any(w.low in lexicon.more for w in words) and first != turn.parts.word
+    if vague or " ".join(w.low for w in words[:end]) in _WHICH:
+        return None
+    rest = words[end:]
+    if words[end - 1].low in ("not", "niet") and end > 1:
+        full = _why_not(_in_language(text[: words[end - 2].end], turn.lexicon), turn)
+    else:
+        full = _refill(_in_language(text[: words[end - 1].end], turn.lexicon), first, turn)
+    if rest and rest[0].low in lexicon.prepositions:
+        again = look_back([Turn(full)])
+        return replace_like(text[rest[0].start :].rstrip("?!. "), again[0]) if again else full
+    return full
 
 
 def _in_language(asked: str, lexicon: Lexicon) -> str:
     """A question phrase in the language of the clause it opens, if it is a common one."""
     phrases = TO_DUTCH if lexicon is DUTCH else TO_ENGLISH
     return phrases.get(asked.lower(), asked)
-
-
-def _asked_end(words: Sequence[Word], lexicon: Lexicon) -> int | None:
-    """Index after the question phrase, if the question is nothing more; else None.
-
-    "Was that" and the like may follow it: "Wanneer was dat?".
-    """
-    asking = next((i for i, word in enumerate(words) if word.low in lexicon.asking), None)
-    if asking is None or any(is_verb(word, lexicon) for word in words[:asking]):
-        return None
-    end = _phrase_end(words, asking, lexicon)
-    loose = lexicon.adverbs | lexicon.times | lexicon.more
-    while end < len(words) and words[end].low in loose:
-        end += 1
-    tail = [word.low for word in words[end:]]
-    if not tail:
-        return end
-    happened = tail[0] in ("gebeurde", "happened") and tail[1:2] in (["het"], ["it"])
-    said = (tail[1:2] and tail[1] in _SAID) or happened
-    copula = tail[0] in ("is", "was", "were", "gebeurde", "komt", "kwam")
-    plain = words[asking].low not in ("wie", "wat", "who", "what") or end > asking + 1
-    return end if said and copula and plain and all(w in loose for w in tail[2:]) else None
-
-
-def _phrase_end(words: Sequence[Word], asking: int, lexicon: Lexicon) -> int:
-    """Index after a question phrase with its noun: "tegen welke rente", "for how long"."""
-    end, low = asking + 1, words[asking].low
-    if low in ("hoe", "how") and end < len(words) and words[end].low in lexicon.measures:
-        end += 1
-    determiner = low in DETERMINERS or (low == "how" and words[end - 1].low in ("many", "much"))
-    if not determiner or end >= len(words) or is_verb(words[end], lexicon):
-        return end
-    nouns = MAX_NOUN_WORDS if lexicon is DUTCH or asking else 1
-    last = min(len(words) - 1, end + nouns - 1)
-    while end < last and _is_adjective(words[end], words[end + 1], lexicon):
-        end += 1
-    return end + 1 if is_open(words[end], lexicon) else end
-
-
-def _is_adjective(word: Word, following: Word, lexicon: Lexicon) -> bool:
-    noun = is_open(following, lexicon) and not is_verb(following, lexicon)
-    return noun and is_open(word, lexicon) and (lexicon is ENGLISH or word.low.endswith("e"))
-
-
-def _is_phrase(words: Sequence[Word], lexicon: Lexicon, *, opened: bool) -> bool:
-    """Whether the words are a noun phrase, a preposition with one, or an adverb of time."""
-    if any(is_verb(word, lexicon) or word.low in lexicon.asking for word in words):
-        return False
-    if any(word.low in lexicon.pronouns and word.low not in lexicon.pointing for word in words):
-        return False
-    if len(words) == 1 and words[0].low in lexicon.times:
-        return True
-    first = words[0]
-    determined = first.low in lexicon.articles | lexicon.prepositions | lexicon.indefinite
-    if first.low in lexicon.pointing or not any(is_open(word, lexicon) for word in words):
-        return first.low in lexicon.pointing
-    if determined or len(words) == 1:
-        return True
-    return opened and not _opens_with_verb(words, lexicon)
-
-
-def _opens_with_verb(words: Sequence[Word], lexicon: Lexicon) -> bool:
-    """Whether an unknown verb seems to open a yes/no question: "erkent Ann het verdrag"."""
-    first, second = words[0], words[1]
-    subject = second.text[0].isupper() or second.low in lexicon.articles | lexicon.indefinite
-    return subject and not first.capital and first.low not in PEOPLE
 
 
 def _refill(asked: str, first: str, turn: Past) -> str:
@@ -145,6 +104,8 @@ def _refill(asked: str, first: str, turn: Past) -> str:
     parts = turn.parts
     if not parts.verb:
         return f"{asked}: {turn.text.rstrip('?!. ')}"
+    if first == parts.word and asked.lower() == first:
+        asked = parts.asked  # "hoeveel" once more, with its noun
     filler = "" if first == parts.word else _filler(turn)
     rest, bracket, topic = parts.rest.partition(" (")
     topic = bracket + topic
@@ -162,8 +123,8 @@ def _filler(turn: Past) -> str:
     short = 0 < len(answer.split()) <= MAX_FILLER_WORDS
     first = answer.split()[0].lower() if answer else ""
     preposition = parts.preposition
-    if parts.word.startswith("waar") and parts.word[4:] in DUTCH.prepositions:
-        preposition = parts.word[4:]
+    if parts.word.startswith("waar") and parts.word[4:] in DUTCH.prepositions - {"om"}:
+        preposition = parts.word[4:]  # "waarover" is "over" and a thing
     if preposition or turn.asked == "place":
         inside = preposition in PLACE_PREPOSITIONS or not preposition
         missing = first not in DUTCH.prepositions | ENGLISH.prepositions
@@ -221,23 +182,38 @@ def replace_like(fragment: str, turn: Past) -> str:
         words, fragment = words[1:], fragment[words[1].start :]
     first = words[0].low
     if first in lexicon.times:
-        old = next((w for w in turn.words[1:] if w.low in turn.lexicon.times), None)
-        return base[: old.start] + fragment + base[old.end :] if old else f"{base} {fragment}"
+        time = next((w for w in turn.words[1:] if w.low in turn.lexicon.times), None)
+        return base[: time.start] + fragment + base[time.end :] if time else f"{base} {fragment}"
     if first in lexicon.prepositions:
         return _replace_prepositional(base, fragment, first, turn)
-    ordinal = [w for w in turn.words if w.low in ORDINALS]
-    if words[-1].low in ORDINALS and ordinal:
-        return base[: ordinal[0].start] + words[-1].text + base[ordinal[0].end :]
-    named = any(word.capital for word in words)
+    kind = words[-2] if words[-1].low in ("one", "ones") and len(words) > 1 else words[-1]
+    old = next((w for w in turn.words if _same_kind(kind, w, lexicon)), None)
+    if old is not None and first in lexicon.articles:
+        return base[: old.start] + kind.text + base[old.end :]
+    named = any(word.capital or is_country(word.low) for word in words)
     target = _target(turn, named=named, bare=is_open(words[0], lexicon))
     if target is None:
         return f"{base} ({fragment})"
     return base[: target[0]] + fragment + base[target[1] :]
 
 
+def _same_kind(word: Word, old: Word, lexicon: Lexicon) -> bool:
+    """Whether both are ordinals, or both are adjectives of a country."""
+    if word.low in ORDINALS:
+        return old.low in ORDINALS
+    demonym = DEMONYM[lexicon.code]
+    return word.capital and old.capital and all(demonym.search(w.low) for w in (word, old))
+
+
+def _is_time(words: Sequence[Word]) -> bool:
+    return any(word.low in MONTHS or word.text.isdigit() for word in words)
+
+
 def _replace_prepositional(base: str, fragment: str, preposition: str, turn: Past) -> str:
+    time = _is_time(split(fragment))
     for mention in turn.mentions:
-        if turn.before(mention) == preposition:
+        same = _is_time(turn.words[mention.first : mention.last]) == time
+        if turn.before(mention) == preposition and same:
             start = turn.words[mention.first - 1].start
             return base[:start] + fragment + base[turn.words[mention.last - 1].end :]
     return f"{base} {fragment}"

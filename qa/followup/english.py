@@ -24,6 +24,7 @@ ENGLISH = Lexicon(
         "a an no two three four five six seven eight nine ten hundred thousand many few some "
         "several all every each any both other more fewer another"
     ),
+    quantifiers=words("any some many several few all no more fewer another"),
     pointing=words("that this these those such"),
     prepositions=words(
         "about above across after against along among around as at before behind below beside "

@@ -35,6 +35,7 @@ class Lexicon:
         measures: Adjectives that follow "how": "how [long]".
         articles: Definite articles and possessives, which open a noun phrase.
         indefinite: Indefinite articles and numerals, which do so too.
+        quantifiers: Those of them that a definite article replaces: "many".
         pointing: "that", "deze": with a noun they point back.
         prepositions: Prepositions.
         auxiliaries: Forms of to be, to have, to do and the modals.
@@ -55,6 +56,7 @@ class Lexicon:
     measures: frozenset[str]
     articles: frozenset[str]
     indefinite: frozenset[str]
+    quantifiers: frozenset[str]
     pointing: frozenset[str]
     prepositions: frozenset[str]
     auxiliaries: frozenset[str]
@@ -80,22 +82,20 @@ class Lexicon:
 
 # Nouns for people, which "he" and "she" may mean though no name is given.
 WOMEN = words(
-    "vrouw meisje moeder dochter zus zuster koningin prinses actrice zangeres mevrouw "
-    "schrijfster woman girl mother daughter sister queen princess actress wife mrs ms "
-    "lady"
+    "vrouw meisje moeder dochter zus zuster koningin prinses actrice zangeres mevrouw schrijfster "
+    "woman girl mother daughter sister queen princess actress wife mrs ms lady"
 )
 MEN = words(
-    "man jongen vader zoon broer koning prins meneer boy father son brother king prince "
-    "husband mr policeman"
+    "man jongen vader zoon broer koning prins meneer boy father son brother king prince husband "
+    "mr policeman"
 )
 PEOPLE = words(
-    "minister premier president burgemeester wethouder directeur leider voorzitter agent "
-    "dokter arts leraar rechter trainer schrijver zanger speler acteur kunstenaar "
-    "schilder onderzoeker wetenschapper verdachte dader slachtoffer advocaat woordvoerder "
-    "keizer paus bakker mayor director leader chairman officer doctor teacher judge coach "
-    "writer author singer player actor artist painter researcher scientist professor "
-    "suspect victim lawyer spokesman emperor pope senator governor baker farmer driver "
-    "pilot collector owner founder general captain"
+    "minister premier president burgemeester wethouder directeur leider voorzitter agent dokter "
+    "arts leraar rechter trainer schrijver zanger speler acteur kunstenaar schilder onderzoeker "
+    "wetenschapper verdachte dader slachtoffer advocaat woordvoerder keizer paus bakker mayor "
+    "director leader chairman officer doctor teacher judge coach writer author singer player "
+    "actor artist painter researcher scientist professor suspect victim lawyer spokesman emperor "
+    "pope senator governor baker farmer driver pilot collector owner founder general captain"
 )
 # Bodies that act like people do: "it" rather means a thing they deal with.
 BODIES = words(
@@ -106,7 +106,8 @@ BODIES = words(
 # Verbs of what happens: "how long did it last?" is about no place and no name.
 HAPPENING = words(
     "duurt duurde duren gebeurt gebeurde gebeuren eindigde eindigt verliep begon begonnen plaats "
-    "last lasted happen happened happens start started begin end ended over"
+    "veroorzaakte veroorzaakt cause caused causes last lasted happen happened happens start "
+    "started begin end ended over"
 )
 # Verbs after which a clause may follow without "that".
 SAYING = words(
@@ -115,24 +116,46 @@ SAYING = words(
 )
 # Dutch verbs of opinion, whose "van" opens a phrase of its own.
 OPINION = words("vindt vinden vond vonden denkt denken dacht dachten verwacht verwachten eist wil")
+# Nouns that ask what of: "the cause", with nothing behind it, leans on the question before.
+RELATIONAL = words(
+    "oorzaak reden aanleiding gevolg gevolgen resultaat uitslag doel oplossing opbrengst prijs "
+    "straf reactie achtergrond eigenaar dader slachtoffer slachtoffers verdachte cause reason "
+    "result results outcome goal aim purpose solution price punishment reaction reactions response "
+    "owner victim victims suspect suspects perpetrator consequence consequences effect effects"
+)
+# English verbs that are nouns as often: "the tax cut".
+NOUN_VERBS = words(
+    "cut work works show shows play plays lead start cost costs fall hit use help need find run "
+    "stand break build sink draw talk means"
+)
+# Dutch adjectives that stand before a noun without -e.
+UNINFLECTED = words(
+    "nieuw groot klein oud jong goed slecht lang kort hoog laag zwaar licht vol open eigen gratis "
+    "vrij sterk rijk arm wit zwart rood groen blauw geel gouden zilveren houten stalen eerste "
+    "half heel extra nationaal internationaal speciaal zelfstandig duur mooi vorig volgend ander"
+)
 # What "which …" asks for.
 PLACE_NOUNS = words(
-    "land stad plaats dorp provincie gemeente plek streek regio eiland country city town "
-    "village place state region province island street area"
+    "land stad plaats dorp provincie gemeente plek streek regio eiland country city town village "
+    "place state region province island street area"
 )
 TIME_NOUNS = words(
     "jaar dag maand week datum eeuw tijdstip moment uur year day month date century time hour"
 )
 # Names that stand for a country or a continent though they do not end like one.
 COUNTRIES = words(
-    "russia germany france italy spain portugal belgium netherlands china india japan "
-    "europe africa america britain sweden norway denmark greece turkey egypt israel iran "
-    "iraq canada brazil mexico ukraine hungary belarus cuba chile peru kenya vietnam "
-    "morocco luxembourg austria australia italië spanje belgië europa afrika amerika "
-    "zweden noorwegen denemarken turkije egypte brazilië oekraïne hongarije marokko "
-    "luxemburg oostenrijk australië azië vlaanderen"
+    "russia germany france italy spain portugal belgium netherlands china india japan europe "
+    "africa america britain sweden norway denmark greece turkey egypt israel iran iraq canada "
+    "brazil mexico ukraine hungary belarus cuba chile peru kenya vietnam morocco luxembourg "
+    "austria australia italië spanje belgië europa afrika amerika zweden noorwegen denemarken "
+    "turkije egypte brazilië oekraïne hongarije marokko luxemburg oostenrijk australië azië "
+    "vlaanderen"
 )
 COUNTRY_ENDINGS = ("land", "stan", "rijk", "ië", "lands")
+MONTHS = words(
+    "januari februari maart april mei juni juli augustus september oktober november december "
+    "january february march may june july august october"
+)
 PLACE_PREPOSITIONS = words("in te uit naar near within into across richting vanuit")
 # "daarmee" is "met" and what was spoken of.
 _ADVERB_PREPOSITIONS = words(
@@ -147,10 +170,9 @@ PRONOMINAL_ADVERBS: Mapping[str, str] = MappingProxyType({
 # Dutch nouns that take "het": the endings, and some of the most used.
 NEUTER_ENDINGS = ("je", "um", "isme", "ment", "aat", "sel")
 NEUTER = words(
-    "huis werk land kind boek bedrijf plan leven geld jaar dorp verhaal besluit onderzoek "
-    "gesprek contract beleid verdrag akkoord rapport schip paard dier meisje team "
-    "voorstel nieuws museum schilderij festival gebouw feest leger beroep verleden bezoek "
-    "virus vliegtuig eiland"
+    "huis werk land kind boek bedrijf plan leven geld jaar dorp verhaal besluit onderzoek gesprek "
+    "contract beleid verdrag akkoord rapport schip paard dier meisje team voorstel nieuws museum "
+    "schilderij festival gebouw feest leger beroep verleden bezoek virus vliegtuig eiland"
 )
 
 ORDINALS = words(
@@ -176,3 +198,13 @@ TO_DUTCH: Mapping[str, str] = MappingProxyType(
     {english: dutch for dutch, english in TO_ENGLISH.items()}
     | {"how many": "hoeveel", "by who": "door wie", "with who": "met wie"}
 )
+# Whole questions that say another in fewer words; "" for one that is no question.
+IDIOMS: Mapping[str, str] = MappingProxyType({
+    "how come": "why", "how so": "why", "hoezo": "waarom", "hoezo dan": "waarom",
+    "waarom dan": "waarom", "why then": "why", "toen": "wat gebeurde er toen",
+    "daarna": "wat gebeurde er daarna", "daarvoor": "wat gebeurde er eerder",
+    "then": "what happened then", "after that": "what happened afterwards",
+    "afterwards": "what happened afterwards", "before that": "what happened before that",
+    "echt waar": "", "really": "", "is that so": "", "weet je het zeker": "",
+    "are you sure about that": "",
+})  # fmt: skip

@@ -83,6 +83,9 @@ def look_back(history: Sequence[Turn]) -> list[Past]:
         if not words:
             continue
         lexicon = language(words, lexicon)
+        if words[0].low in lexicon.openers and len(words) > 1:
+            text = text[words[1].start :]
+            words = split(text)
         parts = clause(text, lexicon)
         found = tuple(m for m in mentions(words, lexicon) if _spoken_of(m, parts))
         answer = turn.answer.strip()[:MAX_TURN_CHARS].strip(" .,;")

@@ -15,9 +15,13 @@ from qa.followup.lexicon import (
     COUNTRIES,
     COUNTRY_ENDINGS,
     MEN,
+    MONTHS,
+    NOUN_VERBS,
     OPINION,
     PEOPLE,
     PLACE_PREPOSITIONS,
+    TIME_NOUNS,
+    UNINFLECTED,
     WOMEN,
     Lexicon,
 )
@@ -25,10 +29,13 @@ from qa.followup.words import Word, is_open, is_plural, is_verb, joined
 
 MAX_PHRASE_WORDS = 12
 
-_DEMONYM = {
+DEMONYM = {
     "nl": re.compile(r"(?:se|sche)$"),
     "en": re.compile(r"(?:ian|ean|can|man|ish|ese|ench|utch|iss|eek)$"),
 }
+_UNINFLECTED = re.compile(
+    rf"^(?:{'|'.join(sorted(UNINFLECTED))})$|(?:isch|ig|lijk|baar|loos|zaam|geboren)$|^ge\w+len$|^verlo\w+en$"
+)
 _NAME_LINKS = frozenset(
     "van de der den von ten ter het 't of the del di da el al bin la le".split()
 )
@@ -134,13 +141,22 @@ def noun_end(
         noun_after: Whether a noun may follow a name: "the [Grenfell fire]".
     """
     index = first
-    while index < min(len(words), first + MAX_PHRASE_WORDS) and is_open(words[index], lexicon):
+    while index < min(len(words), first + MAX_PHRASE_WORDS) and (
+        is_open(words[index], lexicon) or (index > first and _is_noun_verb(words, index, lexicon))
+    ):
         index += 1
         if words[index - 1].stop or index == len(words):
             break
         if _ends_noun(words[index - 1], words[index], lexicon, noun_after=noun_after):
             break
     return _name_end(words, index) if index > first else first
+
+
+def _is_noun_verb(words: Sequence[Word], index: int, lexicon: Lexicon) -> bool:
+    """Whether "cut" is a noun here: nothing behind it, or a verb."""
+    if lexicon is not ENGLISH or words[index].low not in NOUN_VERBS:
+        return False
+    return words[index].stop or (index + 1 < len(words) and is_verb(words[index + 1], lexicon))
 
 
 def _ends_noun(last: Word, following: Word, lexicon: Lexicon, *, noun_after: bool) -> bool:
@@ -150,10 +166,10 @@ def _ends_noun(last: Word, following: Word, lexicon: Lexicon, *, noun_after: boo
     if following.low.endswith(("ed", "ing")) and lexicon is ENGLISH:
         return True
     if last.capital:
-        demonym = _DEMONYM[lexicon.code].search(last.low)
+        demonym = DEMONYM[lexicon.code].search(last.low)
         return not demonym and not (noun_after and lexicon is ENGLISH)
     # Dutch compounds are one word: an adjective in -e, or the noun.
-    return lexicon is DUTCH and not last.low.endswith("e")
+    return lexicon is DUTCH and not (last.low.endswith("e") or _UNINFLECTED.search(last.low))
 
 
 def _name_end(words: Sequence[Word], index: int) -> int:
@@ -183,9 +199,16 @@ def _mention(words: Sequence[Word], first: int, last: int, lexicon: Lexicon) -> 
     )
 
 
+def is_country(name: str) -> bool:
+    """Whether a name, in lower case, looks like that of a country or a continent."""
+    return name in COUNTRIES or (len(name) > 5 and name.endswith(COUNTRY_ENDINGS))
+
+
 def _name_sorts(body: Sequence[Word], preposition: str, *, bare: bool) -> set[str]:
     last = body[-1].low
-    if preposition in PLACE_PREPOSITIONS or last in COUNTRIES or last.endswith(COUNTRY_ENDINGS):
+    if last in MONTHS:
+        return {"time"}
+    if preposition in PLACE_PREPOSITIONS or is_country(last):
         return {"place", "thing"}
     if not bare or (len(body) == 1 and body[0].text[1:] != body[0].text[1:].lower()):
         return {"thing"}  # "the Titanic", "ASML"
@@ -193,6 +216,8 @@ def _name_sorts(body: Sequence[Word], preposition: str, *, bare: bool) -> set[st
 
 
 def _noun_sorts(opening: str, lows: Sequence[str], preposition: str, lexicon: Lexicon) -> set[str]:
+    if lows[-1][0].isdigit() or lows[-1] in TIME_NOUNS:
+        return {"time"}
     if is_plural(lows[-1], lexicon) and opening not in ("een", "het", "a", "an"):
         return {"plural"}
     if any(low in WOMEN or low.endswith("vrouw") for low in lows):

@@ -21,16 +21,19 @@ _EMPTY_IT = re.compile(
     r".* (?:to|that|if|when)\b"
     r"|\b(?:is|was|would|will|be) it (?:be )?(?:\w+ ){0,3}(?:to|that|if|whether)\b"
     r"|\bit (?:is|was) (?:\w+ ){0,3}(?:to|that|if|whether)\b"
+    r"|\bit (?:\w+ ){0,2}(?:there|here)\b"
     r"|\b(?:time|late|early|hot|cold|warm) (?:is|was) it\b|\b(?:rain|snow|freez|thunder)"
 )
 _EMPTY_HET = re.compile(
     r"\bhet (?:\w+ ){0,3}(?:dat|om|of)\b|\b(?:laat|warm|koud|heet) (?:is|was|wordt) het\b"
     r"|\bhet\b.*\beens\b|\b(?:gaat|ging|zit|staat) het (?:\w+ )?met\b"
-    r"|\b(?:regen|sneeuw|vries|onweer)"
+    r"|\bhet (?:daar|hier|er)\b|\b(?:regen|sneeuw|vries|onweer)"
 )
 
 _SPLIT_PREPOSITIONS = {"mee": "met", "toe": "tot"}
 _PLURAL_VERBS = ("en", "zijn", "gaan", "doen", "zien", "slaan", "staan")
+# What follows a noun that needs no context: "those talks in Rome".
+_QUALIFYING = frozenset("in van of between tussen die dat who that which".split())
 _BE = frozenset("is are was were be been isn't aren't wasn't".split())
 
 
@@ -41,7 +44,8 @@ class Pointer:
     Attributes:
         index: Index of the word.
         sort: What it refers to: a sort of `qa.followup.lexicon`, "who" for "who is that?",
-            "event" for "how long did it last?", or "noun" for "that debate".
+            "event" for "how long did it last?", "one" for
+            "the new one", or "noun" for "that debate".
         part: "subject", "object" or "possessive".
         preposition: What it stands for besides: "daarmee" is "met" and a thing.
     """
@@ -66,6 +70,9 @@ def _pointer(words: Sequence[Word], index: int, lexicon: Lexicon) -> Pointer | N
     low = words[index].low
     if lexicon is DUTCH and low in PRONOMINAL_ADVERBS and low not in lexicon.pronouns:
         return None if _announces(words, index, lexicon) else _adverb(index, low)
+    if low in ("one", "ones") and lexicon is ENGLISH and index > 1:
+        before = [word.low for word in words[max(0, index - 2) : index]]
+        return Pointer(index, "one", "object") if "the" in before else None
     if low not in lexicon.pronouns or (words[index].text.isupper() and len(low) > 1):
         return None
     check = _CHECKS[lexicon.code].get(low)
@@ -163,7 +170,8 @@ def _pointing(words: Sequence[Word], index: int, lexicon: Lexicon) -> Pointer | 
         noun = words[index + 1]
         now = words[index].low in ("dit", "deze", "this", "these") and noun.low in TIME_NOUNS
         named = noun.capital or noun.low in lexicon.everyday
-        return None if linking or named or now else Pointer(index, "noun", part)
+        told = index + 2 < len(words) and words[index + 2].low in _QUALIFYING
+        return None if linking or named or now or told else Pointer(index, "noun", part)
     following = _next(words, index)
     if following is not None and _links(before, following, lexicon):
         return None
@@ -246,7 +254,9 @@ def _explained(words: Sequence[Word], pointer: Pointer, lexicon: Lexicon) -> boo
         announced = opening and (words[0].low not in lexicon.asking or apart < len(words))
         if mention.first > index and announced and (owned or index == 1):
             return True  # "When he came to Rome, what did Goethe see?"
-    return words[0].low in ("wie", "who", "welk", "welke", "which") and (owned or bool(borders))
+    asks = words[0].low in ("wie", "who", "welk", "welke", "which")
+    identity = index == 2 and words[1].low in ("is", "was")  # "Wie is zijn advocaat?"
+    return asks and ((owned and not identity) or bool(borders))
 
 
 def _explaining(pointer: Pointer, lexicon: Lexicon) -> set[str]:

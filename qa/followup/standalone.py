@@ -12,12 +12,12 @@ import re
 from collections.abc import Sequence
 
 from qa.followup.ellipsis import complete
-from qa.followup.lexicon import Lexicon
+from qa.followup.lexicon import IDIOMS, Lexicon
 from qa.followup.past import Past, look_back
 from qa.followup.pointers import pointers
 from qa.followup.replace import replace_pointers
 from qa.followup.vague import named_before, says_too_little
-from qa.followup.words import Word, is_open, is_verb, language, split
+from qa.followup.words import Word, is_open, is_verb, language, split, unquantified
 from qa.types import Turn
 
 MAX_QUESTION_CHARS = 2000
@@ -70,6 +70,11 @@ def _rewritten(question: str, past: Sequence[Past]) -> str | None:
     opened = words[0].low in lexicon.openers and len(words) > 1
     text = question[words[1].start :] if opened else question
     words = split(text)
+    idiom = IDIOMS.get(" ".join(word.low for word in words))
+    if idiom is not None:
+        text, words = idiom, split(idiom)
+    if not words:
+        return None
     if _ASK_MORE.match(text):
         return _with_topic(text, past[0])
     if not opened and not text.rstrip().endswith("?") and not _asks(words, lexicon):
@@ -123,7 +128,7 @@ def _topic(turn: Past, text: str) -> str:
         fresh = any(low not in known for low in lows if low not in turn.lexicon.closed)
         size = sum(len(phrase.split()) for phrase in taken) + len(lows)
         if fresh and size <= MAX_TOPIC_WORDS and mention.text != skipped:
-            taken.append(mention.text)
+            taken.append(unquantified(mention.text, turn.lexicon))
             known |= lows
     if not taken:
         open_words = [w for w in turn.words if is_open(w, turn.lexicon) and w.low not in known]

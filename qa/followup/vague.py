@@ -7,16 +7,16 @@ called by a longer name, an event of which only the verb is given, more of the s
 from collections.abc import Sequence
 
 from qa.followup.dutch import DUTCH
-from qa.followup.lexicon import Lexicon
+from qa.followup.lexicon import RELATIONAL, Lexicon
 from qa.followup.past import Past
 from qa.followup.phrases import mentions
 from qa.followup.words import Word, definite, is_open, is_verb
 
-MAX_TURNS_BACK = 2
 MAX_CONTENT_WORDS = 3
 
 _ARTICLES = ("de", "het", "the")
 _TOLD = frozenset("was waren werd werden had hadden did were happened kwam".split())
+_YOU = frozenset("you je jij jullie u".split())
 _ANYONE = frozenset("anyone anybody someone somebody iemand".split())
 
 
@@ -40,9 +40,11 @@ def named_before(
         if mention.last - mention.first != 2 or words[mention.first].low not in _ARTICLES:
             continue
         head = words[mention.first + 1].low
-        for turn in past[:MAX_TURNS_BACK]:
+        for turn in past:
             for other in turn.mentions:
-                if other.head == head and len(other.text.split()) > 2:
+                longer = other.head == head and len(other.text.split()) > 2
+                compound = other.head != head and other.head.endswith(head) and len(head) > 3
+                if longer or (compound and turn.lexicon is DUTCH):
                     start, end = words[mention.first].start, words[mention.last - 1].end
                     return text[:start] + definite(other.text) + text[end:]
     return None
@@ -69,12 +71,25 @@ def says_too_little(words: Sequence[Word], lexicon: Lexicon, *, opened: bool) ->
     content = _content(words, lexicon)
     if any(word.low in lexicon.everyday for word in content):
         return False
+    if not content and lows[0] in lexicon.asking:
+        return not _YOU & set(lows)  # "which one?"
     told = any(low in _TOLD for low in lows) or any(is_verb(w, lexicon) and _past(w) for w in words)
     found = [m for m in mentions(words, lexicon) if not m.nested]
+    last = found[-1] if found else None
+    if (
+        last
+        and words[last.first].low in _ARTICLES
+        and last.head in RELATIONAL
+        and len(content) <= 2
+    ):
+        return last.last - last.first <= MAX_CONTENT_WORDS
+    if words[0].low in ("any", "nog") and len(content) <= MAX_CONTENT_WORDS:
+        return True
     plain = any(m.last - m.first == 2 and words[m.first].low in _ARTICLES for m in found)
+    there = _exists(lows, lexicon)
     if opened:
-        return len(content) <= MAX_CONTENT_WORDS and (told or plain)
-    if _exists(lows, lexicon) or _ANYONE & set(lows):
+        return len(content) <= MAX_CONTENT_WORDS and (told or plain or there)
+    if there or _ANYONE & set(lows):
         return len(content) <= 2
     return len(content) <= 1 and told and not plain
 
@@ -84,10 +99,9 @@ def _content(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
 
 
 def _past(word: Word) -> bool:
-    return word.low.endswith(("ed", "de", "te", "den", "ten")) or word.low in (
+    return word.low.endswith(("ed", "de", "te", "den", "ten", "vielen")) or word.low in (
         "won",
         "viel",
-        "vielen",
     )
 
 

@@ -109,8 +109,15 @@ def definite(text: str) -> str:
     return text
 
 
+def unquantified(noun: str, lexicon: Lexicon) -> str:
+    """A noun phrase without its quantifier: "many soldiers" → "soldiers"."""
+    first, _, rest = noun.partition(" ")
+    return rest if rest and first.lower() in lexicon.quantifiers else noun
+
+
 def with_article(noun: str, lexicon: Lexicon) -> str:
     """A bare noun with the definite article: "soldiers" → "the soldiers"."""
     if not noun or noun.split()[0].lower() in lexicon.articles:
         return noun
+    noun = unquantified(noun, lexicon)
     return f"{'the' if lexicon is ENGLISH else article(noun)} {noun}"
