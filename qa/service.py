@@ -6,8 +6,8 @@ quote, sliced out of the article and checked.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -203,16 +203,26 @@ class ArticleQA:
             for question, alone, found in zip(cleaned, standalone, hits, strict=True)
         ]
 
-    def answer(self, found: Found) -> Answer:
+    def answer(self, found: Found, on_text: Callable[[str], None] | None = None) -> Answer:
         """Read what `find` found, the second half of `ask`.
+
+        Args:
+            found: What was found.
+            on_text: Told a language model's answer as it grows, before anything proves it.
 
         Raises:
             ModelError: A language model was to write the answer, and failed.
         """
-        return self.answer_many([found])[0]
+        return self.answer_many([found], on_text)[0]
 
-    def answer_many(self, founds: Sequence[Found]) -> list[Answer]:
+    def answer_many(
+        self, founds: Sequence[Found], on_text: Callable[[str], None] | None = None
+    ) -> list[Answer]:
         """Read what `find_many` found, in one batch.
+
+        Args:
+            founds: What was found.
+            on_text: Told a language model's answers as they grow, one after the other.
 
         Raises:
             ModelError: A language model was to write the answers, and failed.
@@ -223,7 +233,7 @@ class ArticleQA:
         candidates = [ranked(f.hits, [next(spans) for _ in f.hits]) for f in founds]
         clock.lap("read")
         timings = clock.shares(max(len(founds), 1))
-        make = self._extracted if self.llm is None else self._written
+        make = self._extracted if self.llm is None else partial(self._written, on_text)
         return [
             make(found, best, dict(found.timings) | dict(timings))
             for found, best in zip(founds, candidates, strict=True)
@@ -248,12 +258,16 @@ class ArticleQA:
         return self._answer(found, text, confidence, quotes, "extractive", timings)
 
     def _written(
-        self, found: Found, best: Sequence[Candidate], timings: Mapping[str, float]
+        self,
+        on_text: Callable[[str], None] | None,
+        found: Found,
+        best: Sequence[Candidate],
+        timings: Mapping[str, float],
     ) -> Answer:
         """Let the language model answer; the confidence is the reader's in what it quotes."""
         clock = Clock()
         question = found.standalone_question
-        written = write(self.llm, question, found.hits, self.articles, self._sentences)
+        written = write(self.llm, question, found.hits, self.articles, self._sentences, on_text)
         clock.lap("write")
         inside = [c.margin for c in best if any(c.lies_in(quote) for quote in written.quotes)]
         confidence = self.reader.calibration.confidence(max(inside, default=-math.inf))

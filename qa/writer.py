@@ -10,7 +10,7 @@ is verbatim by construction. A reply without a valid number is no answer.
 import importlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,8 @@ from qa.quotes import Span
 from qa.types import Quote
 
 MAX_ANSWER_CHARS = 1_000
+# The string after "answer", up to its end or to the last whole escape.
+_ANSWER_SO_FAR = re.compile(r'"answer"\s*:\s*"((?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)')
 # Where the class of a provider lives; each is a package of its own, installed by the user.
 _PROVIDERS = {
     "anthropic": ("llama_index.llms.anthropic", "Anthropic"),
@@ -72,15 +74,18 @@ def write(
     hits: Sequence[Hit],
     articles: Mapping[str, Article],
     sentences: Mapping[str, Sequence[Span]],
+    on_text: Callable[[str], None] | None = None,
 ) -> Written:
     """Let a language model answer from the passages that were found.
 
     Args:
-        llm: Any llama-index `LLM`; only `complete(prompt)` is called.
+        llm: Any llama-index `LLM`; only `complete(prompt)` is called, or with `on_text`
+            `stream_complete(prompt)`.
         question: The standalone question.
         hits: The passages.
         articles: The articles by id.
         sentences: Spans of all sentences, by article id.
+        on_text: Told the answer as it grows, before anything proves it.
 
     Returns:
         The answer, empty if the model gave none or none that a sentence proves.
@@ -95,7 +100,7 @@ def write(
     ]
     prompt = load_prompt("answer").substitute(sentences="\n".join(lines), question=question)
     try:
-        reply = str(llm.complete(prompt))
+        reply = _reply(llm, prompt, on_text)
     except Exception as error:  # every provider raises its own
         raise ModelError(f"The language model failed: {error}") from error
     text, numbers = parse_reply(reply)
@@ -126,6 +131,35 @@ def parse_reply(reply: str) -> tuple[str, list[int]]:
             whole = [n for n in numbers if isinstance(n, int) and not isinstance(n, bool)]
             return " ".join(answer.split())[:MAX_ANSWER_CHARS], list(dict.fromkeys(whole))
     return "", []
+
+
+def growing_answer(reply: str) -> str:
+    r"""The answer in the beginning of a reply, as far as it has come.
+
+    Args:
+        reply: What the model has said so far.
+
+    Example:
+        >>> growing_answer('{"answer": "1,3 milj')
+        '1,3 milj'
+    """
+    match = _ANSWER_SO_FAR.search(reply)
+    if match is None:
+        return ""
+    text = str(json.loads(f'"{match[1]}"', strict=False))
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return " ".join(whole.split())[:MAX_ANSWER_CHARS]
+
+
+def _reply(llm: Any, prompt: str, on_text: Callable[[str], None] | None) -> str:
+    """What the model says, told as it comes if somebody listens."""
+    if on_text is None:
+        return str(llm.complete(prompt))
+    reply = ""
+    for part in llm.stream_complete(prompt):
+        reply = str(part)  # each part holds the reply so far
+        on_text(growing_answer(reply))
+    return reply
 
 
 def _shown(

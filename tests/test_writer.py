@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from index.sentences import sentence_spans
@@ -5,7 +7,7 @@ from index.split import split
 from index.types import Article, Hit
 from prompts import load_prompt
 from qa.errors import ModelError
-from qa.writer import load_llm, parse_reply, write
+from qa.writer import growing_answer, load_llm, parse_reply, write
 
 TEXT = "The bank gave 3 euro. The king paid it back. The bank gave 3 euro."
 ARTICLE = Article("a", "A", TEXT, "text", "en")
@@ -89,3 +91,35 @@ def test_a_missing_package_is_named():
 def test_an_unknown_prompt_is_an_error(name):
     with pytest.raises(ValueError, match="no prompt"):
         load_prompt(name)
+
+
+class StreamingLLM:
+    def stream_complete(self, prompt):
+        reply = 'Sure: {"answer": "3 \\u20ac, \\"cash\\"", "sentences": [1]}'
+        return (reply[:n] for n in range(len(reply) + 1))
+
+
+def test_an_answer_that_is_streamed_only_grows_and_ends_as_the_whole():
+    heard = []
+    result = write(StreamingLLM(), "How much?", HITS, {"a": ARTICLE}, SENTENCES, heard.append)
+    assert result.text == heard[-1] == '3 €, "cash"'
+    assert all(later.startswith(earlier) for earlier, later in pairwise(heard))
+    assert heard[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [
+        ("", ""),
+        ('{"answer"', ""),
+        ('{"answer": "', ""),
+        ('{"answer": "a\\', "a"),
+        ('{"answer": "a\\u20', "a"),
+        ('{"answer": "a\\ud83d', "a"),
+        ('{"answer": "a\\ud83d\\ude00', "a😀"),
+        ('{"answer": "a\nb", "sent', "a b"),
+        ('{"answer": "", "sentences": []}', ""),
+    ],
+)
+def test_the_beginning_of_a_reply_shows_as_much_of_the_answer(reply, answer):
+    assert growing_answer(reply) == answer
