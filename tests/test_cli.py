@@ -71,7 +71,7 @@ def test_the_question_may_come_from_standard_input():
         (["ask", "why?", "--library", "missing-folder"], "missing-folder"),
         (["ask", "why?", "--article", "a.txt", "--library", "b"], "not both"),
         (["index", "list", "--library", "missing-folder"], "missing-folder"),
-        (["ask"], "QUESTION"),
+        (["ask"], "Missing argument"),
         (["nonsense"], "nonsense"),
     ],
 )
@@ -86,7 +86,7 @@ def test_bad_input_is_a_message_and_status_2(arguments, message, tmp_path):
     ("name", "content", "message"),
     [
         ("empty.txt", b"", "empty"),
-        ("blank.txt", b" \n\t\n", "empty"),
+        ("blank.txt", b" \n\t\n", "no text"),
         ("binary.txt", bytes(range(256)) * 20, "binary"),
         ("broken.pdf", b"%PDF-1.7 nothing more", "broken.pdf"),
     ],
