@@ -24,8 +24,10 @@ from qa.settings import SHIPPED_ARTICLE
 
 SHIPPED_QUESTIONS = SHIPPED_ARTICLE.parent / "loekasjenko-poetin-sotsji.questions.jsonl"
 SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv")
-# Detecting the language of so short a text as a question goes wrong for most others.
+# The language of so short a text as a question is only told apart for these two, and not for
+# "En hoe lang?" at all.
 _DETECTED = ("nl", "en")
+_MIN_DETECTED_CHARS = 24
 
 
 def load_questions(
@@ -153,11 +155,11 @@ def _with_languages(questions: list[Question]) -> list[Question]:
     if all(question.language for question in questions):
         return questions
     whole = detect_language(" ".join(q.question for q in questions if not q.language))
-    filled = []
-    for question in questions:
-        if not question.language:
-            guess = detect_language(question.question)
-            language = guess if guess in _DETECTED else whole
-            question = replace(question, language=language)  # noqa: PLW2901
-        filled.append(question)
-    return filled
+    return [q if q.language else replace(q, language=_language(q, whole)) for q in questions]
+
+
+def _language(question: Question, default: str) -> str:
+    """The language of a question and the questions before it, if they are long enough to tell."""
+    text = " ".join([*(turn.question for turn in question.history), question.question])
+    guess = detect_language(text) if len(text) >= _MIN_DETECTED_CHARS else default
+    return guess if guess in _DETECTED else default
