@@ -35,7 +35,7 @@ def main(
 ) -> None:
     """Measure and write speed.json."""
     texts = [json.loads(line)["question"] for line in questions.read_text("utf-8").splitlines()]
-    result = {
+    result: dict[str, Any] = {
         "questions": {"file": questions.name, "count": len(texts), "rounds": rounds},
         "cold": cold(),
         "warm": warm(texts, rounds),

@@ -69,7 +69,7 @@ def test_spans_lose_what_does_not_belong_to_the_answer(text, expected):
     assert text[start:end] == expected
 
 
-@given(text=st.text(st.sampled_from("ab .,;:!?()‘’\"1"), max_size=30))
+@given(text=st.text(st.sampled_from('ab .,;:!?()‘’"1'), max_size=30))
 def test_trimming_narrows_and_is_done_at_once(text):
     start, end = trimmed(text, 0, len(text))
     assert 0 <= start <= end <= len(text)

@@ -12,9 +12,15 @@ def sentences(text, language="nl"):
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("nl", ["Dr. J.A. van den Berg (42) zei: ‘Het kost 1,3 miljard euro. Dat is veel.’", "Ja."]),
+        (
+            "nl",
+            ["Dr. J.A. van den Berg (42) zei: ‘Het kost 1,3 miljard euro. Dat is veel.’", "Ja."],
+        ),
         ("nl", ["Hij kwam o.a. uit Den Haag, d.w.z. Zuid-Holland.", "Klopt dat?"]),
-        ("nl", ["Mw. De Vries en dhr. Jansen tekenden op 3 jan. 2020.", "Om 20.15 uur was het klaar."]),
+        (
+            "nl",
+            ["Mw. De Vries en dhr. Jansen tekenden op 3 jan. 2020.", "Om 20.15 uur was het klaar."],
+        ),
         ("nl", ["Duizend mensen gingen de straat op.", "De politie arresteerde er 12."]),
         ("nl", ["Zie art. 5 lid 2 en blz. 12.", "Er zijn 1.200.000 lampen."]),
         ("nl", ["‘Ik kom niet’, zei A. de Boer.", "‘Nooit meer!’"]),
@@ -65,7 +71,7 @@ def test_white_space_has_no_sentences(text):
 
 
 @pytest.mark.parametrize("language", ["nl", "en", "xx", ""])
-@given(text=st.text(st.sampled_from("aB .!?’‘\"\n\r\t1é😀)(…-"), max_size=80))
+@given(text=st.text(st.sampled_from('aB .!?’‘"\n\r\t1é😀)(…-'), max_size=80))
 def test_sentences_hold_all_text_in_order_without_overlap(language, text):
     position = 0
     for start, end in sentence_spans(text, language):

@@ -174,8 +174,7 @@ def test_many_threads_may_ask_at_once():
     asked = desk()
     texts: list[str] = []
     threads = [
-        threading.Thread(target=lambda: texts.append(asked.ask("How much?").text))
-        for _ in range(8)
+        threading.Thread(target=lambda: texts.append(asked.ask("How much?").text)) for _ in range(8)
     ]
     for thread in threads:
         thread.start()
