@@ -12,7 +12,7 @@ from qa.types import Quote
 from qa.web.markup import Mark, article_html, blocks, marked, marks_of
 
 TEXTS = st.text(
-    alphabet=st.sampled_from("ab .\n<>&\"'é⚪️🔴{}$`\\#*[]()!‮שَ"), min_size=1, max_size=120
+    alphabet=st.sampled_from("ab .\n<>&\"'é⚪️🔴{}$`\\#*[]()!\u202eשَ"), min_size=1, max_size=120
 )
 
 

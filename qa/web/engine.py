@@ -7,6 +7,7 @@ then put together from what is embedded already, without running a model.
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from qa.errors import ModelError, QAError
 from qa.reader import Reader, load_reader
 from qa.service import ArticleQA
 from qa.settings import SHIPPED_ARTICLE, SHIPPED_TITLE, Settings
+from qa.writer import load_llm
 
 EMBED_BATCH = 16
 WARM_UP_QUESTION = "Who, what, where?"
@@ -54,6 +56,7 @@ class Engine:
         *,
         encoder: Encoder | None = None,
         reader: Reader | None = None,
+        llm: Any = None,
         articles: Sequence[Article] = (),
     ) -> None:
         """Read the shared articles; `start` loads the models.
@@ -62,12 +65,14 @@ class Engine:
             settings: Where the weights are, among others.
             encoder: Instead of the one that the settings name.
             reader: Instead of the one that the settings name.
+            llm: A llama-index language model, instead of the one that the settings name.
             articles: What every reader sees; by default the article that ships.
         """
         self.settings = settings
         self.articles = tuple(articles) or (load_article(SHIPPED_ARTICLE, title=SHIPPED_TITLE),)
         self._encoder = encoder
         self._reader = reader
+        self._llm = llm
         self._shared: dict[str, IndexedArticle] = {}
         self._desks: dict[tuple[str, ...], ArticleQA] = {}
         self._error: QAError | None = None
@@ -83,10 +88,15 @@ class Engine:
         try:
             self._encoder = self._encoder or load_encoder(self.settings.encoder)
             self._reader = self._reader or load_reader(self.settings.reader)
+            self._llm = self._llm or (load_llm(self.settings.llm) if self.settings.llm else None)
             for article in self.articles:
                 self._shared[article.id] = self._embed(article, no_progress)
             for article in self.articles[:1]:
-                self._shared_desk((article.id,)).ask(WARM_UP_QUESTION)
+                desk = self._shared_desk((article.id,))
+                pairs = [
+                    (WARM_UP_QUESTION, hit.passage.text) for hit in desk.find(WARM_UP_QUESTION).hits
+                ]
+                self._reader.read(pairs)
         except QAError as error:
             self._error = error
         except BaseException:
@@ -131,6 +141,17 @@ class Engine:
             self._desks[chosen] = self._make_desk([self._shared[id_] for id_ in chosen])
         return self._desks[chosen]
 
+    def models(self) -> tuple[Encoder, Reader]:
+        """The models, once they are loaded.
+
+        Raises:
+            QAError: They do not load.
+        """
+        self.wait()
+        if self._encoder is None or self._reader is None:
+            raise ValueError("loading ended without models")
+        return self._encoder, self._reader
+
     def index(self, article: Article, progress: Progress) -> IndexedArticle:
         """Split and embed an article.
 
@@ -169,4 +190,4 @@ class Engine:
             {each.article.id: each.article.language for each in indexed},
         )
         articles = [each.article for each in indexed]
-        return ArticleQA(articles, retriever, self._reader, self.settings)
+        return ArticleQA(articles, retriever, self._reader, self.settings, self._llm)

@@ -2,8 +2,10 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import gradio as gr
@@ -15,18 +17,41 @@ from qa.errors import QAError
 from qa.export import FORMATS, export
 from qa.feedback import FeedbackBook, Gold
 from qa.quotes import quote_of
+from qa.service import ArticleQA
 from qa.types import Turn
 from qa.web.engine import Engine
 from qa.web.messages import log_html
 from qa.web.parts import report_line
+from qa.web.requests import language_of
 from qa.web.sessions import Exchange, Session, Sessions
-from qa.web.texts import preferred_language, say
+from qa.web.texts import say
 from qa.web.viewer import viewer_html
 
 
-def language_of(request: gr.Request) -> str:
-    """The language a request's reader is spoken to in."""
-    return preferred_language(dict(request.cookies), request.headers.get("accept-language", ""))
+def read(desk: ArticleQA, exchange: Exchange) -> Iterator[None]:
+    """Read what was found for a question; yields whenever the exchange's draft has grown.
+
+    Args:
+        desk: Reads it; without a language model there is no draft.
+        exchange: Has been searched for; gets its answer.
+
+    Raises:
+        ModelError: The language model failed.
+    """
+    if exchange.found is None:
+        raise ValueError("nothing was searched for yet")
+    if desk.llm is None:
+        exchange.answer = desk.answer(exchange.found)
+        return
+    heard: Queue[str | None] = Queue()
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(desk.answer, exchange.found, heard.put)
+        writing.add_done_callback(lambda _: heard.put(None))
+        while (draft := heard.get()) is not None:
+            if draft != exchange.draft and heard.empty():
+                exchange.draft = draft
+                yield
+        exchange.answer = writing.result()
 
 
 class Handlers:
@@ -64,7 +89,8 @@ class Handlers:
             desk = session.desk()
             exchange.found = desk.find(question, history=history)
             yield log_html(session, language), ""
-            exchange.answer = desk.answer(exchange.found)
+            for _ in read(desk, exchange):
+                yield log_html(session, language), ""
         except QAError as error:
             exchange.error = str(error)
         yield log_html(session, language), ""

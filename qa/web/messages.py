@@ -78,8 +78,12 @@ def _reply(
     if exchange.error:
         return f'<div class="qa-reply qa-error" role="alert">{escape(exchange.error)}</div>'
     if exchange.answer is None:
-        key = "loading" if loading else "reading" if exchange.found else "searching"
-        return f'<div class="qa-reply qa-waiting">{label(key, language)}</div>'
+        key = "writing" if exchange.draft else "reading" if exchange.found else "searching"
+        key = "loading" if loading else key
+        waiting = f'<p class="qa-waiting">{label(key, language)}</p>'
+        if exchange.draft:
+            waiting += f'<p class="qa-draft" dir="auto">{escape(exchange.draft)}</p>'
+        return f'<div class="qa-reply">{waiting}{_found(exchange, articles, language)}</div>'
     body = _answered if exchange.answer.answered else _absent
     return (
         f'<div class="qa-reply" data-done="{exchange.number}">'
@@ -87,6 +91,15 @@ def _reply(
         f"{body(exchange.answer, articles, language)}"
         f"{_tools(exchange, articles, language)}</div>"
     )
+
+
+def _found(exchange: Exchange, articles: Mapping[str, Article], language: str) -> str:
+    """The passages that were found, while they are being read."""
+    if exchange.found is None:
+        return ""
+    hits = exchange.found.hits[:CLOSEST_PASSAGES]
+    items = "".join(_passage(hit, articles, language) for hit in hits)
+    return f'<ul class="qa-passages qa-found">{items}</ul>'
 
 
 def _understood(answer: Answer, language: str) -> str:

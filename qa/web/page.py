@@ -8,8 +8,15 @@ from index.load import MAX_FILE_BYTES
 from qa.web.api import Api
 from qa.web.engine import Engine
 from qa.web.handlers import Handlers
+from qa.web.measure import Measuring
 from qa.web.messages import log_html
-from qa.web.parts import add_head_html, chat_bar_html, header_html, panes_html
+from qa.web.parts import (
+    add_head_html,
+    chat_bar_html,
+    header_html,
+    measure_head_html,
+    panes_html,
+)
 from qa.web.sessions import Session
 from qa.web.texts import DEFAULT_LANGUAGE, say
 from qa.web.viewer import viewer_html
@@ -65,6 +72,7 @@ def build_page(engine: Engine) -> gr.Blocks:
         with gr.Row(elem_id="qa-desk"):
             log, question, payload = _chat(blank)
             viewer = _article(blank, handlers)
+        _measure(Measuring(engine, handlers.sessions))
         _listen_chat(handlers, log, question, payload)
         _listen_viewer(handlers, log, viewer)
         page.unload(handlers.leave)
@@ -132,9 +140,44 @@ def _article(blank: Session, handlers: Handlers) -> gr.HTML:
             )
             report = _fixed("", "qa-report")
     shown: dict[str, Any] = {"api_visibility": "private", "show_progress_on": [report]}
-    files.upload(handlers.add_files, [files], [viewer, report, files], **shown)
-    paste.click(handlers.add_text, [text, title], [viewer, report, text, title], **shown)
+    for added in (
+        files.upload(handlers.add_files, [files], [viewer, report, files], **shown),
+        paste.click(handlers.add_text, [text, title], [viewer, report, text, title], **shown),
+    ):
+        added.then(None, None, None, js="() => window.qa.added()", **QUIET)
     return viewer
+
+
+def _measure(measuring: Measuring) -> None:
+    """The room where question sets are run."""
+    with gr.Column(elem_id="qa-measure"):
+        _fixed(measure_head_html(DEFAULT_LANGUAGE), "qa-measure-head")
+        with gr.Row(elem_id="qa-measure-choices"):
+            shipped = gr.Button(
+                say("measure_shipped", DEFAULT_LANGUAGE),
+                elem_id="qa-measure-shipped",
+                elem_classes=["qa-choice"],
+                visible=measuring.has_shipped,
+            )
+            feedback = gr.Button(
+                say("measure_feedback", DEFAULT_LANGUAGE),
+                elem_id="qa-measure-feedback",
+                elem_classes=["qa-choice"],
+                visible=measuring.has_feedback,
+            )
+            file = gr.File(
+                elem_id="qa-measure-file", label=say("measure_file", DEFAULT_LANGUAGE), height=110
+            )
+        report = _fixed("", "qa-measure-report")
+    shown: dict[str, Any] = {
+        "api_visibility": "private",
+        "concurrency_id": "measure",
+        "concurrency_limit": 1,
+        "show_progress_on": [report],
+    }
+    shipped.click(measuring.shipped, None, [report], **shown)
+    feedback.click(measuring.feedback, None, [report], **shown)
+    file.upload(measuring.uploaded, [file], [report, file], **shown)
 
 
 def _listen_chat(handlers: Handlers, log: gr.HTML, question: gr.Textbox, payload: gr.JSON) -> None:

@@ -15,10 +15,18 @@ def header_html(language: str) -> str:
         f"{code}</button>"
         for code in LANGUAGES
     )
+    rooms = "".join(
+        f'<button type="button" data-room="{room}"{current}>{label(key, language)}</button>'
+        for room, key, current in (
+            ("read", "tab_read", ' aria-current="page"'),
+            ("measure", "tab_measure", ""),
+        )
+    )
     return (
         f'<a class="qa-skip" href="#qa-question">{label("skip", language)}</a>'
         f'<div class="qa-brand"><h1>{label("title", language)}</h1>'
         f"<p>{label('tagline', language)}</p></div>"
+        f'<nav class="qa-rooms" {attributes(language, aria_label="rooms")}>{rooms}</nav>'
         f'<div class="qa-switches"><div class="qa-languages" role="group" '
         f"{attributes(language, aria_label='language')}>{codes}</div>"
         f'<button type="button" class="qa-button" data-theme-switch '
@@ -59,6 +67,14 @@ def add_head_html(language: str) -> str:
         f"<p>{label('add_private', language)}</p></div>"
         f'<button type="button" class="qa-button" data-close="add" '
         f"{attributes(language, title='close', aria_label='close')}>{icon('close')}</button></div>"
+    )
+
+
+def measure_head_html(language: str) -> str:
+    """Top of the room where question sets are run."""
+    return (
+        f'<div class="qa-panel-head"><div><h2>{label("measure_title", language)}</h2>'
+        f"<p>{label('measure_more', language)}</p></div></div>"
     )
 
 

@@ -31,6 +31,7 @@ class Exchange:
         number: Place in the conversation, from 1.
         question: What the reader typed.
         found: The search's result.
+        draft: What a language model has written so far, proved by nothing yet.
         answer: The answer.
         error: What went wrong instead, fit to be shown.
         verdict: The reader's feedback: "up", "down", "corrected" or "absent".
@@ -39,6 +40,7 @@ class Exchange:
     number: int
     question: str
     found: Found | None = None
+    draft: str = ""
     answer: Answer | None = None
     error: str = ""
     verdict: str = ""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_FLAGS = ("--no-sandbox", "--disable-background-networking")
-START_SECONDS = 90
+START_SECONDS = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,13 @@ class Server:
     Attributes:
         url: Its address, without a slash at the end.
         data_dir: Its data folder.
+        temporary: Where it keeps temporary files.
         process: The process, for what it uses of the machine.
     """
 
     url: str
     data_dir: Path
+    temporary: Path
     process: subprocess.Popen[bytes]
 
 
@@ -66,17 +68,24 @@ def serving(
             **os.environ,
             "QA_HOST": "127.0.0.1",
             "QA_PORT": str(port),
-            "QA_DATA_DIR": folder,
+            "QA_DATA_DIR": f"{folder}/data",
+            "TMPDIR": folder,
             **(environment or {}),
         }
         process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=variables)
-        server = Server(f"http://127.0.0.1:{port}", Path(folder), process)
+        server = Server(f"http://127.0.0.1:{port}", Path(folder) / "data", Path(folder), process)
         try:
             _wait(server)
             yield server
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+def upload_folder(server: Server) -> Path:
+    """Where a server keeps uploads."""
+    [folder] = server.temporary.glob("article-qa-*")
+    return folder
 
 
 def _wait(server: Server) -> None:

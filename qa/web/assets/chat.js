@@ -40,7 +40,7 @@
     const replies = [...document.querySelectorAll("#qa-log [data-done]")];
     const last = replies.at(-1);
     const log = document.querySelector("#qa-log");
-    if (document.querySelector("#qa-log .qa-turn:last-child .qa-reply")) qa.pending(null);
+    qa.pending(null);
     if (!last || Number(last.dataset.done) <= seen) return;
     seen = Number(last.dataset.done);
     const quotes = placesOf(last);

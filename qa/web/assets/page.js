@@ -3,6 +3,13 @@
   const triggers = {};
   const phone = matchMedia("(max-width: 860px)");
 
+  // After articles were added: close the panel unless one could not be read.
+  qa.added = () => {
+    const report = document.querySelector("#qa-report");
+    document.querySelector("#qa-live").textContent = report.textContent;
+    if (report.querySelector(".qa-good") && !report.querySelector(".qa-bad")) close("add");
+  };
+
   // Called by each of the two live parts when Gradio has put it on the page.
   qa.bind = (part, element, trigger, watch, updated) => {
     triggers[part] = trigger;
@@ -14,6 +21,14 @@
     document.body.dataset.pane = name;
     for (const tab of document.querySelectorAll("[data-pane][role=tab]")) {
       tab.setAttribute("aria-selected", String(tab.dataset.pane === name));
+    }
+  };
+
+  qa.room = (name) => {
+    document.body.dataset.room = name;
+    for (const button of document.querySelectorAll("[data-room]:not(body)")) {
+      if (button.dataset.room === name) button.setAttribute("aria-current", "page");
+      else button.removeAttribute("aria-current");
     }
   };
 
@@ -66,8 +81,9 @@
     if (kept) theme(kept === "dark");
     qa.pane("chat");
     qa.translate();
-    new MutationObserver(() => qa.translate()).observe(
-      document.querySelector("#qa-add"), { childList: true, subtree: true });
+    for (const part of document.querySelectorAll("#qa-add, #qa-measure-choices")) {
+      new MutationObserver(() => qa.translate()).observe(part, { childList: true, subtree: true });
+    }
   }
 
   const turnOf = (element) => Number(element.closest("[data-turn]")?.dataset.turn || 0);
@@ -82,6 +98,7 @@
     ["[data-export]", (e) => triggers.log("save", { form: e.dataset.export })],
     ["[data-remove]", (e) => triggers.viewer("remove", { article: e.dataset.remove })],
     ["[data-panel]", (e) => panel(e.dataset.panel, e.getAttribute("aria-expanded") !== "true")],
+    ["[data-room]", (e) => qa.room(e.dataset.room)],
     ["[data-close]", (e) => close(e.dataset.close)],
     ["[data-language]", (e) => qa.setLanguage(e.dataset.language)],
     ["[data-theme-switch]", () => theme(!document.body.classList.contains("dark"))],

@@ -12,6 +12,9 @@ window.qa = window.qa || {};
     ["#qa-paste [data-testid='block-info']", "text", "paste"],
     ["#qa-paste-title [data-testid='block-info']", "text", "paste_title"],
     ["#qa-paste-add", "text", "paste_add"],
+    ["#qa-measure-shipped", "text", "measure_shipped"],
+    ["#qa-measure-feedback", "text", "measure_feedback"],
+    ["#qa-measure-file [data-testid='block-label']", "lastText", "measure_file"],
     ["#qa-files [data-testid='block-label']", "lastText", "files"],
   ];
 

@@ -1,0 +1,172 @@
+"""The evaluation room: a question set goes through the article that is asked, the report is shown.
+
+A set that a reader uploads may not name files of this computer as its articles, so such names are
+taken out before it is read.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from qa.errors import QAError, QuestionSetError
+from qa.evaluation import evaluate, load_questions
+from qa.evaluation.questions import SHIPPED_QUESTIONS
+from qa.evaluation.types import QuestionSet
+from qa.feedback import FeedbackBook
+from qa.settings import SHIPPED_ARTICLE
+from qa.web.engine import Engine
+from qa.web.parts import report_line
+from qa.web.requests import language_of
+from qa.web.security import is_loopback
+from qa.web.sessions import Sessions
+from qa.web.texts import say
+
+MAX_QUESTIONS = 1_000
+ARTICLE_COLUMNS = {"article", "artikel"}
+
+
+class Measuring:
+    """Runs question sets for the page."""
+
+    def __init__(self, engine: Engine, sessions: Sessions) -> None:
+        """Keep the models, the sessions, and the place of the feedback."""
+        self._engine = engine
+        self._sessions = sessions
+        self._book = FeedbackBook(engine.settings.data_dir)
+
+    @property
+    def has_shipped(self) -> bool:
+        """Whether the questions that ship are about the first article."""
+        source = Path(self._engine.articles[0].source)
+        return SHIPPED_QUESTIONS.exists() and source == SHIPPED_ARTICLE.resolve()
+
+    @property
+    def has_feedback(self) -> bool:
+        """Whether feedback may be shown: only where the page is one person's own."""
+        return is_loopback(self._engine.settings.host)
+
+    def shipped(self, request: gr.Request, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
+        """Measure the questions that ship, on the article that ships; returns the report."""
+        article = self._engine.articles[0].id
+        return self._shown(lambda: load_questions(SHIPPED_QUESTIONS), article, request, progress)
+
+    def feedback(self, request: gr.Request, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
+        """Measure what readers confirmed and corrected; returns the report."""
+
+        def load() -> QuestionSet:
+            if not self._book.questions.exists():
+                raise QuestionSetError(say("no_feedback", language_of(request)))
+            return load_questions(self._book.questions)
+
+        return self._shown(load, "", request, progress)
+
+    def uploaded(
+        self,
+        file: str | None,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> tuple[Any, Any]:
+        """Measure a set that was uploaded, on the article that is asked.
+
+        Returns:
+            The report, and the emptied upload box.
+        """
+        if file is None:
+            return gr.skip(), gr.skip()
+        path = Path(file)
+
+        def load() -> QuestionSet:
+            try:
+                return load_own_set(path)
+            finally:
+                shutil.rmtree(path.parent, ignore_errors=True)
+
+        scope = self._sessions.of(request.session_hash or "").scope
+        return self._shown(load, scope, request, progress), None
+
+    def _shown(
+        self,
+        load: Callable[[], QuestionSet],
+        scope: str,
+        request: gr.Request,
+        progress: gr.Progress,
+    ) -> str:
+        """Evaluate a set; returns its report in a frame, or what is wrong."""
+        from qa.evaluation.report import report_html
+
+        articles = self._sessions.of(request.session_hash or "").articles
+        article = articles.get(scope) or next(iter(articles.values()))
+        language = language_of(request)
+        try:
+            questions = load()
+            if len(questions.questions) > MAX_QUESTIONS:
+                n = len(questions.questions)
+                raise QuestionSetError(say("too_many_questions", language, n=n, most=MAX_QUESTIONS))
+            encoder, reader = self._engine.models()
+            evaluation = evaluate(
+                questions,
+                article=article,
+                settings=self._engine.settings,
+                encoder=encoder,
+                reader=reader,
+                progress=lambda done, total: progress((done, total)),
+            )
+        except QAError as error:
+            return report_line(str(error), bad=True)
+        return frame(report_html(evaluation), say("report", language))
+
+
+def load_own_set(path: Path) -> QuestionSet:
+    """Read a question set, without opening any article that it names.
+
+    Raises:
+        QuestionSetError: It cannot be read, or its table has a column of articles.
+    """
+    text = path.read_text("utf-8", errors="replace")
+    if path.suffix.lower() in (".csv", ".tsv"):
+        first = text.lower().partition("\n")[0]
+        if ARTICLE_COLUMNS & {cell.strip(' "\r\ufeff') for cell in _cells(first)}:
+            raise QuestionSetError("A set that is uploaded cannot name articles; see `qa eval`.")
+        return load_questions(path)
+    if path.suffix.lower() == ".json":
+        return load_questions(path)  # SQuAD brings its articles along
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / f"{path.stem}.jsonl"
+        copy.write_text("\n".join(_without_article(line) for line in text.split("\n")), "utf-8")
+        return load_questions(copy)
+
+
+def _cells(header: str) -> list[str]:
+    """The cells of a table's first line, whatever parts them."""
+    for delimiter in ";\t":
+        header = header.replace(delimiter, ",")
+    return header.split(",")
+
+
+def _without_article(line: str) -> str:
+    """A row without the name of its article; what is no JSON object stays, to be told."""
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return line
+    if not isinstance(row, dict):
+        return line
+    row.pop("article", None)
+    for turn in row.get("turns") or []:
+        if isinstance(turn, dict):
+            turn.pop("article", None)
+    return json.dumps(row)
+
+
+def frame(page: str, title: str) -> str:
+    """A page of its own inside this one, its script cut off from everything around it."""
+    return (
+        f'<iframe class="qa-report-frame" sandbox="allow-scripts" title="{escape(title)}" '
+        f'srcdoc="{escape(page)}"></iframe>'
+    )

@@ -1,0 +1,159 @@
+"""Waiting, wrong input, languages, export, copying and feedback."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.evaluation.questions import load_questions
+from qa.export import verify_export
+from tests.browser.acts import ask
+from tests.browser.fake_server import LOAN, SLOW_QUESTION
+from tests.browser.serving import Server
+
+OpenPage = Callable[..., Any]
+FIRST = "How much is the loan?"
+
+
+def test_a_question_shows_at_once_and_its_passages_before_the_answer(open_page: OpenPage) -> None:
+    page = open_page()
+    box = page.locator("#qa-question textarea")
+    box.fill(SLOW_QUESTION)
+    box.press("Enter")
+    page.locator("#qa-pending:not([hidden]), .qa-waiting").first.wait_for(timeout=500)
+    page.get_by_text("Reading the passages found").wait_for()
+    assert page.locator(".qa-found .qa-passage").count() >= 1
+    page.locator("[data-done]").wait_for()
+    assert page.locator(".qa-waiting:visible").count() == 0
+
+
+@pytest.mark.parametrize("question", ["???", "   ", "😀"])
+def test_what_is_no_question_is_said_and_the_next_one_works(
+    open_page: OpenPage, question: str
+) -> None:
+    page = open_page()
+    box = page.locator("#qa-question textarea")
+    box.fill(question)
+    box.press("Enter")
+    if question.strip():
+        page.locator(".qa-error").wait_for()
+    assert ask(page, FIRST).locator(".qa-text").inner_text() == "two euro"
+
+
+def test_the_question_box_is_emptied_and_keeps_the_focus(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, FIRST)
+    page.wait_for_function("document.querySelector('#qa-question textarea').value === ''")
+    assert page.evaluate("document.activeElement.matches('#qa-question textarea')")
+
+
+def test_a_follow_up_shows_how_it_was_understood(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, "What did the king agree to?")
+    reply = ask(page, "and when?")
+    assert "king" in reply.locator(".qa-understood").inner_text()
+
+
+def test_a_new_conversation_forgets_the_old(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, FIRST)
+    page.locator("[data-new]").click()
+    page.locator(".qa-welcome").wait_for()
+    assert page.locator("#qa-viewer mark").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("locale", "button", "title"),
+    [("nl-BE", "Vraag", "Vraag het artikel"), ("en-US", "Ask", "Ask the article"), ("fr-FR",) * 3],
+)
+def test_the_language_follows_the_browser(
+    open_page: OpenPage, locale: str, button: str, title: str
+) -> None:
+    page = open_page(locale=locale)
+    expected = ("Ask", "Ask the article") if locale == "fr-FR" else (button, title)
+    page.wait_for_function("document.documentElement.lang.length === 2")
+    shown = page.locator("#qa-question .submit-button").inner_text()
+    assert (shown, page.locator("h1").inner_text()) == expected
+
+
+def test_the_language_can_be_switched_and_stays(open_page: OpenPage) -> None:
+    page = open_page()
+    reply = ask(page, FIRST)
+    page.locator("[data-language=nl]").click()
+    assert reply.locator(".qa-hint").inner_text() == "zeker"
+    assert page.locator("#qa-question textarea").get_attribute("placeholder").startswith("Stel")
+    assert ask(page, "Wie was Rembrandt?").locator(".qa-absent").inner_text().endswith("artikel.")
+    page.reload()
+    page.locator("#qa-pending").wait_for(state="attached")
+    assert page.locator("h1").inner_text() == "Vraag het artikel"
+
+
+@pytest.mark.parametrize("form", ["md", "json", "html"])
+def test_an_export_can_be_verified(open_page: OpenPage, tmp_path: Path, form: str) -> None:
+    page = open_page()
+    ask(page, "Which offers were there?")
+    with page.expect_download() as waiting:
+        page.locator(f"[data-export={form}]").click()
+    file = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    assert file.suffix == f".{form}"
+    checked = verify_export(file, [LOAN])
+    assert checked.ok
+    assert len(checked.checks) == 2
+
+
+def test_an_answer_is_copied_with_its_citation(open_page: OpenPage) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    reply = ask(page, FIRST)
+    reply.locator("[data-copy]").click()
+    page.get_by_text("Copied").first.wait_for()
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("two euro\n“The loan is two euro.” — The loan, characters 0–21, sha256 ")
+    assert LOAN.sha256 in text
+
+
+def test_feedback_becomes_questions_that_the_evaluation_reads(
+    open_page: OpenPage, server: Server
+) -> None:
+    page = open_page()
+    ask(page, FIRST).locator("[data-verdict=up]").click()
+    page.locator(".qa-thanks").wait_for()
+    reply = ask(page, "What did the visitor bring?")
+    reply.locator("[data-verdict=down]").click()
+    page.locator("[data-correcting]").wait_for()
+    page.evaluate(
+        """() => { const block = [...document.querySelectorAll('#qa-viewer .qa-block')]
+            .find(each => each.textContent.includes('⚪️🔴⚪️'));
+          const node = block.firstChild, at = node.data.indexOf('of the bank');
+          getSelection().setBaseAndExtent(node, at, node, at + 11); }"""
+    )
+    page.locator("#qa-right").click()
+    page.locator(".qa-thanks").nth(1).wait_for()
+    questions = load_questions(server.data_dir / "feedback" / "questions.jsonl")
+    right, corrected = questions.questions[-2:]
+    assert (right.question, right.answers) == (FIRST, ("two euro",))
+    assert right.evidence == ("The loan is two euro.",)
+    assert corrected.answers == ("of the bank",)
+    assert corrected.evidence == ("That was the first offer ⚪️🔴⚪️ of the bank.",)
+    assert questions.articles[right.article or ""].sha256 == LOAN.sha256
+
+
+def test_a_question_set_is_measured_and_its_report_shown(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page()
+    rows = [
+        {"question": FIRST, "answers": ["two euro"], "evidence": ["The loan is two euro."]},
+        {"question": "Who was Rembrandt?", "answerable": False, "article": "/etc/passwd"},
+    ]
+    file = tmp_path / "set.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows))
+    page.locator("[data-room=measure]").click()
+    page.locator("#qa-measure-file input[type=file]").set_input_files(str(file))
+    frame = page.frame_locator(".qa-report-frame")
+    frame.get_by_text("Rembrandt").first.wait_for(timeout=40_000)
+    assert "root:" not in frame.locator("body").inner_text()
+    page.locator("[data-room=read]").click()
+    assert page.locator("#qa-log").is_visible()

@@ -1,0 +1,208 @@
+"""The page without a browser: what it is built of, its handlers, and what a start tells."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+
+import app
+from index.load import article_from_text
+from qa.errors import QAError
+from qa.evaluation.questions import load_questions
+from qa.settings import Settings
+from qa.web.api import Api
+from qa.web.engine import Engine
+from qa.web.handlers import Handlers
+from qa.web.measure import Measuring, load_own_set
+from tests.fakes import FakeEncoder, FakeReader
+
+BANK = article_from_text("The bank gave a loan of two euro. The king has a dog.", title="Bank")
+QUESTION = "What did the bank give?"
+ANSWERS = {QUESTION: "a loan of two euro"}
+
+
+def request(session: str = "s", language: str = "en", **cookies: str) -> Any:
+    headers = {"accept-language": language}
+    return SimpleNamespace(session_hash=session, headers=headers, cookies=cookies)
+
+
+def event(**data: object) -> Any:
+    return gr.EventData(None, data)
+
+
+def engine(tmp_path: Path, **options: Any) -> Engine:
+    made = Engine(
+        Settings(data_dir=tmp_path),
+        encoder=FakeEncoder(),
+        reader=FakeReader(ANSWERS),
+        articles=[BANK],
+        **options,
+    )
+    made.start()
+    made.wait()
+    return made
+
+
+@pytest.fixture
+def handlers(tmp_path: Path) -> Handlers:
+    return Handlers(engine(tmp_path))
+
+
+def logs(steps: Iterator[tuple[str, Any]]) -> list[str]:
+    return [log for log, _ in steps]
+
+
+def test_stages_come_one_after_the_other(handlers: Handlers) -> None:
+    found, answered = logs(handlers.ask(QUESTION, request()))
+    assert "qa-found" in found
+    assert "data-done" not in found
+    assert "a loan of two euro" in answered
+    assert "qa-found" not in answered
+
+
+@pytest.mark.parametrize("question", ["??", "x" * 2001])
+def test_a_question_that_cannot_be_used_is_said_and_the_next_works(
+    handlers: Handlers, question: str
+) -> None:
+    assert "qa-error" in logs(handlers.ask(question, request()))[-1]
+    assert "a loan of two euro" in logs(handlers.ask(QUESTION, request()))[-1]
+
+
+def test_a_blank_question_changes_nothing(handlers: Handlers) -> None:
+    [step] = handlers.ask("  \n", request())
+    assert all(isinstance(each, dict) for each in step)
+
+
+def test_a_language_models_answer_is_shown_as_it_grows(tmp_path: Path) -> None:
+    class SlowLLM:
+        def stream_complete(self, prompt: str) -> Iterator[str]:
+            reply = '{"answer": "two euro", "sentences": [1]}'
+            return (reply[:end] for end in range(0, len(reply) + 1, 4))
+
+    handlers = Handlers(engine(tmp_path, llm=SlowLLM()))
+    shown = logs(handlers.ask(QUESTION, request()))
+    assert "not checked against the article yet" in "".join(shown[1:-1]) or len(shown) == 2
+    assert "qa-draft" not in shown[-1]
+    assert '<span class="qa-text" dir="auto">two euro</span>' in shown[-1]
+
+
+def test_models_that_do_not_load_are_told_in_the_conversation() -> None:
+    broken = Engine(Settings(encoder="/nowhere", reader="/nowhere"), articles=[BANK])
+    broken.start()
+    last = logs(Handlers(broken).ask(QUESTION, request()))[-1]
+    assert "qa-error" in last
+    assert "/nowhere" in last
+
+
+def test_a_conversation_is_its_sessions_own(handlers: Handlers) -> None:
+    logs(handlers.ask(QUESTION, request("one")))
+    assert QUESTION not in logs(handlers.ask("Has the king a dog?", request("two")))[-1]
+    handlers.leave(request("one"))
+    assert QUESTION not in handlers.clear(request("one"))
+
+
+def test_labels_are_in_the_readers_language(handlers: Handlers) -> None:
+    dutch = logs(handlers.ask("Wie?", request(language="nl-NL")))[-1]
+    assert "Dat staat niet in het artikel." in dutch
+    english = handlers.judge(event(turn=1, verdict="up"), request(qa_language="en"))
+    assert "The article does not say." in english
+
+
+def test_judging_what_is_not_there_does_nothing(handlers: Handlers, tmp_path: Path) -> None:
+    handlers.judge(event(turn=9, verdict="up"), request())
+    handlers.correct(event(turn=9, article=BANK.id, start=0, end=4), request())
+    logs(handlers.ask(QUESTION, request()))
+    for data in ({"article": "none"}, {"start": 5, "end": 5}, {"start": -1}, {"end": 9999}):
+        place = {"turn": 1, "article": BANK.id, "start": 0, "end": 4} | data
+        handlers.correct(event(**place), request())
+    assert not (tmp_path / "feedback").exists()
+
+
+def test_a_correction_is_kept_with_its_sentence(handlers: Handlers, tmp_path: Path) -> None:
+    logs(handlers.ask(QUESTION, request()))
+    start = BANK.text.index("a dog")
+    handlers.correct(event(turn=1, article=BANK.id, start=start, end=start + 5), request())
+    [question] = load_questions(tmp_path / "feedback" / "questions.jsonl").questions
+    assert (question.answers, question.evidence) == (("a dog",), ("The king has a dog.",))
+
+
+def test_export_of_nothing_is_told(handlers: Handlers) -> None:
+    assert handlers.export(event(form="md"), request())["name"] == ""
+    logs(handlers.ask(QUESTION, request()))
+    assert handlers.export(event(form="json"), request())["name"] == "article-qa.json"
+    assert handlers.export(event(form="../x"), request())["name"] == "article-qa.md"
+
+
+def test_uploads_are_read_reported_and_deleted(handlers: Handlers, tmp_path: Path) -> None:
+    files = []
+    for name, data in (("a.txt", b"The river is old."), ("b.png", b"\x89PNG\r\n\x1a\n\x00")):
+        folder = tmp_path / f"upload-{name}"
+        folder.mkdir()
+        (folder / name).write_bytes(data)
+        files.append(str(folder / name))
+    viewer, report, cleared = handlers.add_files(files, request(), progress=_no_progress)
+    assert "The river is old." in viewer
+    assert report.count('class="qa-good"') == 1
+    assert report.count('class="qa-bad"') == 1
+    assert cleared is None
+    assert not any(Path(file).exists() for file in files)
+
+
+def _no_progress(*_: object, **__: object) -> None:
+    """Tell nobody."""
+
+
+def test_the_endpoints_answer_and_refuse(tmp_path: Path) -> None:
+    api = Api(engine(tmp_path))
+    answer = api.ask(QUESTION)
+    assert answer["text"] == "a loan of two euro"
+    json.dumps(answer)
+    [listed] = api.articles()
+    assert listed["sha256"] == BANK.sha256
+    own = api.ask(QUESTION, text="Long ago the bank gave a loan of two euro.", title="Mine")
+    assert own["quotes"][0]["start"] == 0
+    assert [each["id"] for each in api.articles()] == [BANK.id]
+    for refused in ({"article": "none"}, {"text": "x" * 200_001}, {"text": " "}):
+        with pytest.raises(gr.Error):
+            api.ask(QUESTION, **refused)
+    with pytest.raises(gr.Error):
+        api.ask("")
+
+
+def test_an_uploaded_set_may_not_open_files_of_this_computer(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("The bank keeps a secret.")
+    row = {"question": "Secret?", "answers": ["a secret"], "article": str(secret)}
+    turns = {"turns": [row | {"article": str(secret)}], "article": str(secret)}
+    jsonl = tmp_path / "set.jsonl"
+    jsonl.write_text("\n".join(json.dumps(each) for each in (row, turns)))
+    questions = load_own_set(jsonl)
+    assert len(questions.questions) == 2
+    assert not questions.articles
+    for header in ("question,answer,article", 'question;answer;"Artikel"'):
+        table = tmp_path / "set.csv"
+        table.write_text(f"{header}\na,b,{secret}\n")
+        with pytest.raises(QAError, match="cannot name articles"):
+            load_own_set(table)
+
+
+def test_measuring_shows_a_report_or_what_is_wrong(tmp_path: Path) -> None:
+    made = engine(tmp_path)
+    handlers = Handlers(made)
+    measuring = Measuring(made, handlers.sessions)
+    assert not measuring.has_shipped
+    assert "no feedback yet" in measuring.feedback(request(), progress=_no_progress)
+    logs(handlers.ask(QUESTION, request()))
+    handlers.judge(event(turn=1, verdict="up"), request())
+    report = measuring.feedback(request(), progress=_no_progress)
+    assert 'sandbox="allow-scripts"' in report
+    assert "<script" not in report
+
+
+def test_half_a_login_is_refused_before_anything_starts() -> None:
+    with pytest.raises(QAError, match="user:password"):
+        app.launch(Settings(auth="nobody"), block=False)
