@@ -1,4 +1,5 @@
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from qa.errors import QuestionSetError
 from qa.evaluation import weighted
 from qa.evaluation.compare import compare, paired_bootstrap
-from qa.evaluation.gate import parse_limits, verdicts
+from qa.evaluation.gate import LATENCIES, parse_limits, verdicts
 from qa.evaluation.measures import BY_NAME, MEASURES
 from qa.evaluation.types import Estimate, Evaluation, Question, Result, Scores
 from qa.types import Answer
@@ -123,6 +124,12 @@ def test_limits_are_kept_broken_or_not_measured():
     assert str(checked[1]) == "f1 ≥ 70.1 %: 70.0 %"
     assert str(checked[2]) == "mrr ≥ 100.0 %: not measured"
     assert str(checked[4]) == "latency_p95 ≤ 0.39 s: 0.40 s"
+
+
+def test_every_measure_is_in_the_documentation():
+    text = (Path(__file__).parent.parent / "docs" / "evaluation.md").read_text("utf-8")
+    for name in (*BY_NAME, *LATENCIES):
+        assert f"`{name}`" in text
 
 
 def test_every_measure_says_what_it_is():
