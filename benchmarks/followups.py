@@ -14,8 +14,9 @@ import re
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +31,7 @@ from qa.service import ArticleQA
 from qa.types import Answer, Turn
 
 _WORD = re.compile(r"\w+")
+Ask = Callable[[str], Answer]
 _SMALL = DUTCH.closed | ENGLISH.closed
 
 
@@ -170,13 +172,14 @@ def speed(conversations: Sequence[Sequence[Asked]]) -> dict[str, float]:
 
 def pipeline(desk: ArticleQA, conversations: Sequence[Sequence[Asked]]) -> dict[str, Any]:
     """The answers in each condition, over the turns that need rewriting and over all."""
+    ask = cache(desk.ask)  # many forms recur from condition to condition
     conditions = {
-        "as_typed": [o for turns in conversations for o in plain(desk, turns, gold=False)],
-        "rewritten": [o for turns in conversations for o in in_turn(desk, turns, gold=False)],
+        "as_typed": [o for turns in conversations for o in plain(ask, turns, gold=False)],
+        "rewritten": [o for turns in conversations for o in in_turn(ask, turns, gold=False)],
         "rewritten_right_history": [
-            o for turns in conversations for o in in_turn(desk, turns, gold=True)
+            o for turns in conversations for o in in_turn(ask, turns, gold=True)
         ],
-        "person": [o for turns in conversations for o in plain(desk, turns, gold=True)],
+        "person": [o for turns in conversations for o in plain(ask, turns, gold=True)],
     }
     return {
         name: {
@@ -187,21 +190,22 @@ def pipeline(desk: ArticleQA, conversations: Sequence[Sequence[Asked]]) -> dict[
     }
 
 
-def plain(desk: ArticleQA, turns: Sequence[Asked], *, gold: bool) -> Iterator[Outcome]:
+def plain(ask: Ask, turns: Sequence[Asked], *, gold: bool) -> Iterator[Outcome]:
     """Each turn asked by itself, as typed or in the person's form."""
     for turn in turns:
         form = turn.standalone if gold else turn.question
-        yield Outcome(turn, form, desk.ask(form))
+        yield Outcome(turn, form, ask(form))
 
 
-def in_turn(desk: ArticleQA, turns: Sequence[Asked], *, gold: bool) -> Iterator[Outcome]:
+def in_turn(ask: Ask, turns: Sequence[Asked], *, gold: bool) -> Iterator[Outcome]:
     """The turns asked one after another, on the answers given or on the right ones."""
     history: list[Turn] = []
     for turn in turns:
-        answer = desk.ask(turn.question, history=history)
-        yield Outcome(turn, answer.standalone_question, answer)
+        form = stand_alone(turn.question, history)
+        answer = ask(form)
+        yield Outcome(turn, form, answer)
         text = next(iter(turn.answers), "") if gold else answer.text
-        history.append(Turn(turn.question, text, answer.standalone_question))
+        history.append(Turn(turn.question, text, form))
 
 
 def scores(outcomes: Sequence[Outcome]) -> dict[str, float]:

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.followup import MAX_QUESTION_CHARS, stand_alone
@@ -48,6 +48,15 @@ COMPLETED = [
     ("Wie won de eerste etappe?", "Roglic", "en de tweede?", "Wie won de tweede etappe?"),
     ("Hoeveel mannen werkten in de mijn?", "80", "En vrouwen?",
      "Hoeveel vrouwen werkten in de mijn?"),
+    ("Who wrote the report?", "Ann Lee", "how come?", "Why was it that Ann Lee wrote the report?"),
+    ("Waarom verbood Delft vuurwerk?", "", "en waarom niet in Leiden?",
+     "Waarom verbood Delft vuurwerk niet in Leiden?"),
+    ("How much did prices rise in Japan in March?", "3 %", "And in April?",
+     "How much did prices rise in Japan in April?"),
+    ("Hoe reageerde de Turkse president?", "boos", "En de Zweedse?",
+     "Hoe reageerde de Zweedse president?"),
+    ("Where did Macron meet Tusk?", "Nancy", "And when did that happen?",
+     "When did Macron meet Tusk in Nancy?"),
     # the noun that was counted
     ("How many ships left Odessa?", "12", "and how many were sunk?", "How many ships were sunk?"),
 ]  # fmt: skip
@@ -74,6 +83,11 @@ REPLACED = [
      "Wat is de lengte van de tunnel bij Almere?"),
     ("Hoe werkt een warmtepomp?", "", "Is daar subsidie voor?",
      "Is er subsidie voor de warmtepomp?"),
+    ("What did the UN announce?", "a tax cut", "How much will it cost?",
+     "How much will the tax cut cost?"),
+    ("Is the bridge in Genoa open?", "yes", "Who designed the new one?",
+     "Who designed the new bridge in Genoa?"),
+    ("Hoe groot is het Marktplein?", "", "Wie tekende het plein?", "Wie tekende het Marktplein?"),
     # several
     ("How many Russian soldiers left?", "200", "Were any of them hurt?",
      "Were any of the Russian soldiers hurt?"),
@@ -95,6 +109,11 @@ TOPIC = [
      "Vielen er gewonden (de brand in Gent)?"),
     ("Wat zei de rechter over Tata Steel?", "", "En wie kreeg de boete?",
      "Wie kreeg de boete (de rechter, Tata Steel)?"),
+    ("How strong was the earthquake in Turkey?", "7.8", "Any aftershocks?",
+     "Any aftershocks (the earthquake in Turkey)?"),
+    ("Where did the storm hit?", "Cuba", "and then?", "What happened then (the storm)?"),
+    ("Who banned fireworks in Delft?", "", "tell me more", "Tell me more (fireworks in Delft)?"),
+    ("Why did prices rise in Japan?", "", "What is the cause?", "What is the cause (prices, Japan)?"),
 ]  # fmt: skip
 
 ALONE = [
@@ -187,6 +206,7 @@ TEXT = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(TEXT, st.lists(st.builds(Turn, TEXT, TEXT, st.one_of(st.just(""), TEXT)), max_size=5))
 def test_any_text_gives_a_question_of_bounded_length(question, history):
     result = stand_alone(question, history)
