@@ -113,7 +113,8 @@ TOPIC = [
      "Any aftershocks (the earthquake in Turkey)?"),
     ("Where did the storm hit?", "Cuba", "and then?", "What happened then (the storm)?"),
     ("Who banned fireworks in Delft?", "", "tell me more", "Tell me more (fireworks in Delft)?"),
-    ("Why did prices rise in Japan?", "", "What is the cause?", "What is the cause (prices, Japan)?"),
+    ("Why did prices rise in Japan?", "", "What is the cause?",
+     "What is the cause (prices, Japan)?"),
 ]  # fmt: skip
 
 ALONE = [
