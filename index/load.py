@@ -14,11 +14,10 @@ from pathlib import Path
 from index.errors import EmptyArticleError, UnreadableFileError
 from index.formats import Extracted
 from index.language import detect_language
-from index.text import decode, normalise, one_line
+from index.text import MAX_ARTICLE_CHARS, decode, normalise, one_line
 from index.types import Article
 
 MAX_FILE_BYTES = 20_000_000
-MAX_ARTICLE_CHARS = 2_000_000
 MAX_TITLE_CHARS = 200
 MAX_SLUG_CHARS = 40
 SUPPORTED_SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx")
@@ -27,7 +26,7 @@ _SUPPORTED = "txt, md, html, pdf and docx files can be read"
 _MARKDOWN_SUFFIXES = {".md", ".markdown", ".mdown", ".mkd"}
 _HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _WORD_PART = re.compile(rb"word/document\d*\.xml")  # names in a zip archive are plain

@@ -33,6 +33,7 @@ _WESTERN = frozenset(
     "‘’‚“”„‹›«»–—…•·€£¥©®™°±²³½¼¾×§†\xa0\xad¿¡"
 )
 _CHARSET = re.compile(rb"""<meta[^>]+?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+MAX_ARTICLE_CHARS = 2_000_000
 MAX_CONTROL_RATIO = 0.01
 MAX_WESTERN_RATIO = 0.25
 MIN_GOOD_PER_FAULT = 4

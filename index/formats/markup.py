@@ -18,6 +18,7 @@ from index.formats.blocks import MAX_CELL_CHARS, Blocks
 MAX_SMALL_PAGE_CHARS = 1_500
 MIN_MAIN_TEXT_CHARS = 250
 MAX_MAIN_TEXT_RATIO = 0.97
+MAX_PAGE_CHARS = 1_000_000  # larger ones take trafilatura too long
 
 # The right-hand names in a line are those of trafilatura's own trees.
 _ITEMS = {"li", "dt", "dd", "item"}
@@ -63,7 +64,7 @@ def from_html(page: str) -> Extracted:
     title = next(
         filter(None, (" ".join(heading.text_content().split()) for heading in headings)), ""
     )
-    main = _main_text(tree) if len(whole) > MAX_SMALL_PAGE_CHARS else ""
+    main = _main_text(tree) if MAX_SMALL_PAGE_CHARS < len(whole) <= MAX_PAGE_CHARS else ""
     if len(main) > MAX_MAIN_TEXT_RATIO * len(whole):
         main = ""
     return Extracted(title, main or whole)

@@ -19,6 +19,7 @@ from pypdfium2 import raw
 from index.errors import UnreadableFileError
 from index.formats import Extracted
 from index.formats.layout import BROKEN_WORD, Layout, Line
+from index.text import MAX_ARTICLE_CHARS
 
 EDGE_LINES = 2
 APART_RATIO = 1.6
@@ -48,24 +49,35 @@ def from_pdf(data: bytes) -> Extracted:
         UnreadableFileError: The file is damaged, asks for a password, or holds no text, as a
             scan does.
     """
-    with _PDFIUM:
-        try:
-            with closing(pypdfium2.PdfDocument(data)) as document:
-                title = document.get_metadata_value("Title").strip()
-                lines = [line for page in range(len(document)) for line in _lines(document, page)]
-        except pypdfium2.PdfiumError as error:
-            if "password" in str(error).lower():
-                message = "The PDF asks for a password. Save a copy without one and try again."
-            else:
-                message = "The PDF is damaged. Open it in a PDF viewer and save it again."
-            raise UnreadableFileError(message) from error
+    try:
+        title, lines = _read(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            message = "The PDF asks for a password. Save a copy without one and try again."
+        else:
+            message = "The PDF is damaged. Open it in a PDF viewer and save it again."
+        raise UnreadableFileError(message) from error
     if not lines:
         raise UnreadableFileError(
             "The PDF holds no text, only images. Run text recognition (OCR) on it first."
         )
-    return Layout(_without_edges(lines) or lines).extracted(
-        "" if _NO_TITLE.search(title) else title
-    )
+    title = "" if _NO_TITLE.search(title) else title
+    return Layout(_without_edges(lines) or lines).extracted(title)
+
+
+def _read(data: bytes) -> tuple[str, list[Line]]:
+    """The title in a PDF's properties and its lines, as far as an article may be long."""
+    lines: list[Line] = []
+    chars = 0
+    with _PDFIUM, closing(pypdfium2.PdfDocument(data)) as document:
+        title = document.get_metadata_value("Title").strip()
+        for number in range(len(document)):
+            page = list(_lines(document, number))
+            lines += page
+            chars += sum(len(line.text) for line in page)
+            if chars > MAX_ARTICLE_CHARS:  # too long, whatever follows
+                break
+    return title, lines
 
 
 def _lines(document: Any, number: int) -> Iterator[Line]:

@@ -18,7 +18,7 @@ from index.errors import UnreadableFileError
 from index.formats import Extracted
 from index.formats.blocks import MAX_CELL_CHARS, Blocks
 
-MAX_UNPACKED_BYTES = 200_000_000
+MAX_UNPACKED_BYTES = 100_000_000
 # What zipfile, zlib, lxml (its errors are SyntaxErrors) and python-docx raise over damaged parts.
 _DAMAGE = (
     zipfile.BadZipFile,
