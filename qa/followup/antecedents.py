@@ -157,8 +157,12 @@ def _in_thing(mention: Mention, turn: Past) -> bool:
 
 
 def _thing_answered(turn: Past) -> str:
+    """The answer, where it is one thing: no amount and nothing of which there is several."""
+    found = mentions(split(turn.answer_phrase), turn.lexicon, answer=True)
     amount = any(char.isdigit() for char in turn.answer)
-    return turn.answer_phrase if turn.asked in ("thing", "place") and not amount else ""
+    several = bool(found) and found[0].sorts <= {"plural"}
+    fit = turn.asked in ("thing", "place") and not amount and not several
+    return turn.answer_phrase if fit else ""
 
 
 def _several(turn: Past, pointer: Pointer, words: Sequence[Word]) -> list[str]:

@@ -105,7 +105,8 @@ def _phrase_end(words: Sequence[Word], first: int, lexicon: Lexicon, *, answer: 
     if first == 0 or (first + 1 == len(words) and before and lexicon is DUTCH):
         return first  # a Dutch question may end in an infinitive
     if is_plural(word.low, lexicon):
-        return first + 1
+        verb = lexicon is ENGLISH and before and before.capital  # "Belarus shares"
+        return first if verb else first + 1
     helped = before and before.low in lexicon.auxiliaries and not word.stop
     double = first + 1 < len(words) and helped and is_open(words[first + 1], lexicon)
     double = double and lexicon is ENGLISH

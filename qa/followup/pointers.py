@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from qa.followup.clause import DETERMINERS
+from qa.followup.clause import DETERMINERS, question_word, verb_index
 from qa.followup.dutch import DUTCH
 from qa.followup.english import ENGLISH
 from qa.followup.lexicon import HAPPENING, PRONOMINAL_ADVERBS, SAYING, TIME_NOUNS, Lexicon
@@ -244,9 +244,11 @@ def _explained(words: Sequence[Word], pointer: Pointer, lexicon: Lexicon) -> boo
         return False
     index, owned = pointer.index, pointer.part == "possessive"
     borders = _borders(words[: index + 1], lexicon)
+    asking = question_word(words, lexicon)
+    asked = 0 if asking is None else verb_index(words, asking, lexicon)
     for mention in mentions(words, lexicon):
-        if not mention.sorts & _explaining(pointer, lexicon):
-            continue
+        if mention.last <= asked or not mention.sorts & _explaining(pointer, lexicon):
+            continue  # "What kind of president …" explains no "he"
         border = any(mention.first < i for i in borders if i >= mention.last - 1)
         if mention.last <= index and (owned or border):
             return True
