@@ -79,7 +79,8 @@ def _pointer(words: Sequence[Word], index: int, lexicon: Lexicon) -> Pointer | N
     if check is not None:
         return check(words, index, lexicon)
     sort, part = lexicon.pronouns[low]
-    if part == "possessive" and not _before_noun(words, index, lexicon):
+    ambiguous = low in ("her", "haar", "hun", "diens")
+    if part == "possessive" and ambiguous and not _before_noun(words, index, lexicon):
         part = "object"
     return Pointer(index, sort, part)
 
@@ -247,7 +248,8 @@ def _explained(words: Sequence[Word], pointer: Pointer, lexicon: Lexicon) -> boo
     asking = question_word(words, lexicon)
     asked = 0 if asking is None else verb_index(words, asking, lexicon)
     for mention in mentions(words, lexicon):
-        if mention.last <= asked or not mention.sorts & _explaining(pointer, lexicon):
+        person = pointer.sort in ("man", "woman")
+        if (person and mention.last <= asked) or not mention.sorts & _explaining(pointer, lexicon):
             continue  # "What kind of president …" explains no "he"
         border = any(mention.first < i for i in borders if i >= mention.last - 1)
         if mention.last <= index and (owned or border):
@@ -265,8 +267,9 @@ def _explaining(pointer: Pointer, lexicon: Lexicon) -> set[str]:
     """The sorts of phrase that may explain a pointer in its own question."""
     if pointer.sort in ("thing", "event"):
         return {"thing", "place", "man"}  # a name may be a company
-    if pointer.sort == "man" and lexicon is DUTCH:
-        return {"thing", "man", "woman"}
+    owned = pointer.part == "possessive"
+    if (pointer.sort == "man" and lexicon is DUTCH) or (pointer.sort == "plural" and owned):
+        return {"thing", "man", "woman", "plural"}
     return {"man", "woman"} if pointer.sort in ("man", "woman") else {pointer.sort}
 
 
