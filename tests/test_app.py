@@ -1,6 +1,7 @@
 """The page without a browser: what it is built of, its handlers, and what a start tells."""
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -90,12 +91,33 @@ def test_a_language_models_answer_is_shown_as_it_grows(tmp_path: Path) -> None:
     assert '<span class="qa-text" dir="auto">two euro</span>' in shown[-1]
 
 
-def test_models_that_do_not_load_are_told_in_the_conversation() -> None:
-    broken = Engine(Settings(encoder="/nowhere", reader="/nowhere"), articles=[BANK])
+def test_a_question_while_the_models_load_says_so_and_is_answered_then(tmp_path: Path) -> None:
+    go = threading.Event()
+
+    class Slow(FakeEncoder):
+        def encode_passages(self, texts: Any) -> Any:
+            go.wait(30)
+            return super().encode_passages(texts)
+
+    slow = Engine(
+        Settings(data_dir=tmp_path), encoder=Slow(), reader=FakeReader(ANSWERS), articles=[BANK]
+    )
+    slow.start()
+    steps = Handlers(slow).ask(QUESTION, request())
+    assert "models are loading" in next(steps)[0]
+    go.set()
+    assert "a loan of two euro" in logs(steps)[-1]
+
+
+def test_models_that_do_not_load_are_told_in_the_conversation(tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged"
+    (damaged / "onnx").mkdir(parents=True)
+    (damaged / "onnx" / "model.onnx").touch()
+    broken = Engine(Settings(encoder=str(damaged)), articles=[BANK])
     broken.start()
     last = logs(Handlers(broken).ask(QUESTION, request()))[-1]
     assert "qa-error" in last
-    assert "/nowhere" in last
+    assert "damaged" in last
 
 
 def test_a_conversation_is_its_sessions_own(handlers: Handlers) -> None:

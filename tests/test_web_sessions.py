@@ -1,4 +1,5 @@
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +39,13 @@ def test_one_session_never_sees_anothers_articles(engine: Engine) -> None:
     answer = kept.of("two").desk().ask("How old is the river?")
     assert not answer.answered
     assert {hit.passage.article_id for hit in answer.hits} == {BANK.id}
+
+
+def test_requests_without_a_session_share_none(engine: Engine) -> None:
+    kept = Sessions(engine)
+    kept.of("").begin("mine")
+    assert not kept.of("").exchanges
+    assert len(kept) == 0
 
 
 def test_an_added_article_is_asked_then_all_then_the_first_again(engine: Engine) -> None:
@@ -132,8 +140,10 @@ def test_progress_goes_up_to_the_number_of_passages(engine: Engine) -> None:
     assert indexed.embeddings.shape == (total, FakeEncoder.dim)
 
 
-def test_models_that_do_not_load_are_told_to_whoever_asks() -> None:
-    broken = Engine(Settings(encoder="/nowhere", reader="/nowhere"), articles=[BANK])
+def test_models_that_do_not_load_are_told_to_whoever_asks(tmp_path: Path) -> None:
+    (tmp_path / "onnx").mkdir()
+    (tmp_path / "onnx" / "model.onnx").touch()
+    broken = Engine(Settings(encoder=str(tmp_path)), articles=[BANK])
     broken.start()
     with pytest.raises(ModelError):
         Session(broken, scope=BANK.id).desk()

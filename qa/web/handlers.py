@@ -24,7 +24,7 @@ from qa.web.messages import log_html
 from qa.web.parts import report_line
 from qa.web.requests import language_of
 from qa.web.sessions import Exchange, Session, Sessions
-from qa.web.texts import say
+from qa.web.texts import say, say_error
 from qa.web.viewer import viewer_html
 
 
@@ -92,7 +92,7 @@ class Handlers:
             for _ in read(desk, exchange):
                 yield log_html(session, language), ""
         except QAError as error:
-            exchange.error = str(error)
+            exchange.error = say_error(error, language)
         yield log_html(session, language), ""
 
     def ask_example(self, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any]]:
@@ -220,7 +220,7 @@ class Handlers:
             indexed = self.engine.index(article, tell)
             session.add(indexed)
         except QAError as error:
-            return report_line(str(error), bad=True)
+            return report_line(say_error(error, language), bad=True)
         return report_line(say("added", language, title=article.title))
 
     def export(self, event: gr.EventData, request: gr.Request) -> dict[str, str]:

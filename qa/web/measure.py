@@ -25,7 +25,7 @@ from qa.web.parts import report_line
 from qa.web.requests import language_of
 from qa.web.security import is_loopback
 from qa.web.sessions import Sessions
-from qa.web.texts import say
+from qa.web.texts import say, say_error
 
 MAX_QUESTIONS = 1_000
 ARTICLE_COLUMNS = {"article", "artikel"}
@@ -118,7 +118,7 @@ class Measuring:
                 progress=lambda done, total: progress((done, total)),
             )
         except QAError as error:
-            return report_line(str(error), bad=True)
+            return report_line(say_error(error, language), bad=True)
         return frame(report_html(evaluation), say("report", language))
 
 

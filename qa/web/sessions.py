@@ -173,15 +173,21 @@ class Sessions:
         return len(self._sessions)
 
     def of(self, key: str) -> Session:
-        """The session of a key, made if there is none."""
+        """The session of a key, made if there is none; without a key it is kept nowhere."""
+        if not key:
+            return self._new()
         now = self._clock()
         with self._lock:
             _, session = self._sessions.pop(key, (now, None))
             if session is None:
-                session = Session(self._engine, scope=self._engine.articles[0].id)
+                session = self._new()
             self._sessions[key] = (now, session)
             self._drop_old(now)
             return session
+
+    def _new(self) -> Session:
+        """A session that asks the first article."""
+        return Session(self._engine, scope=self._engine.articles[0].id)
 
     def end(self, key: str) -> None:
         """Forget a session."""

@@ -10,6 +10,8 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from qa.errors import QAError
+
 LANGUAGES = ("nl", "en")
 DEFAULT_LANGUAGE = "en"
 COOKIE = "qa_language"
@@ -38,6 +40,12 @@ def say(key: str, language: str, **values: object) -> str:
     entry = table()[key]
     text = entry.get(language, entry[DEFAULT_LANGUAGE])
     return text.format(**values) if values else text
+
+
+def say_error(error: QAError, language: str) -> str:
+    """What went wrong, led in by the reader's language; the details are in English."""
+    key = f"error_{type(error).__name__}"
+    return say(key if key in table() else "error_QAError", language, message=str(error))
 
 
 def label(key: str, language: str, **values: object) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.serving import CHROMIUM_FLAGS, Server, chromium, serving
 
+WAIT_MS = 60_000
 FAKE_SCRIPT = "from tests.browser.fake_server import main; main()"
 
 
@@ -36,16 +37,25 @@ def real_server() -> Iterator[Server]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def warm_context(browser: Any) -> Any:
+    """What most pages are opened in, so that the browser compiles Gradio's scripts once."""
+    return browser.new_context(locale="en-GB")
+
+
 @pytest.fixture
-def open_page(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
-    """Opens the page in a context of its own; fails the test for any request to elsewhere."""
-    contexts, strays, errors = [], [], []
+def open_page(browser: Any, warm_context: Any, server: Server) -> Iterator[Callable[..., Any]]:
+    """Opens the page, with options in a context of its own; refuses requests to elsewhere."""
+    pages, contexts, strays, errors = [], [], [], []
 
     def open_(url: str = server.url, **options: Any) -> Any:
-        context = browser.new_context(**({"locale": "en-GB"} | options))
-        contexts.append(context)
-        context.set_default_timeout(15_000)
+        context = warm_context
+        if options:
+            context = browser.new_context(**({"locale": "en-GB"} | options))
+            contexts.append(context)
+        context.set_default_timeout(WAIT_MS)
         page = context.new_page()
+        pages.append(page)
         page.on("request", lambda request: _note(request.url, url, strays))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(url)
@@ -53,6 +63,10 @@ def open_page(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
         return page
 
     yield open_
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
+    warm_context.clear_cookies()
     for context in contexts:
         context.close()
     assert not strays, "requests that left the page"

@@ -35,13 +35,13 @@ HOSTILE = article_from_text(HOSTILE_TEXT, title="<img src=x onerror=window.hacke
 ANSWERS: dict[str, tuple[tuple[str, str, float], ...]] = {
     "How much is the loan?": (("two euro", "first offer", 6.0),),
     "What did the king agree to?": (("two euro", "king", 6.0),),
-    "Which offers were there?": (("two euro", "first offer", 6.0), ("two euro", "king", 5.0)),
+    "Which loan, how many euro?": (("two euro", "first offer", 6.0), ("two euro", "king", 5.0)),
     "What does the king own?": (("<b>one dog</b>", "dog", 6.0),),
     "Who laughed at the king?": (("Nobody", "laughed", 0.3),),
     "What did the visitor bring?": (("a lantern", "lantern", 6.0),),
 }
 SLOW_QUESTION = "Is it slow?"
-SLOW_SECONDS = 1.5
+SLOW_SECONDS = 2.0
 
 
 class ScriptedReader:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import docx
-import pytest
 
 from tests.browser.acts import ask, paste, whole_marks
 from tests.documents import pdf, word
@@ -15,8 +14,8 @@ QUESTION = "What did the visitor bring?"
 TEXT = "The king waited a year.\n\nThen a visitor brought a lantern to the house. It was late."
 
 
-def make_file(path: Path) -> None:
-    paragraphs = TEXT.split("\n\n")
+def make_file(path: Path, first: str) -> None:
+    paragraphs = [first, *TEXT.split("\n\n")]
     if path.suffix == ".docx":
         document = docx.Document()
         for paragraph in paragraphs:
@@ -29,7 +28,7 @@ def make_file(path: Path) -> None:
         body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
         path.write_text(f"<!doctype html><html><body><article>{body}</article></body></html>")
     else:
-        path.write_text(TEXT)
+        path.write_text("\n\n".join(paragraphs))
 
 
 def drop(page: Any, *files: Path) -> None:
@@ -39,18 +38,19 @@ def drop(page: Any, *files: Path) -> None:
     page.locator("#qa-files input[type=file]").set_input_files([str(file) for file in files])
 
 
-@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx"])
-def test_every_kind_of_file_is_read_asked_and_marked(
-    open_page: OpenPage, tmp_path: Path, suffix: str
-) -> None:
+def test_every_kind_of_file_is_read_asked_and_marked(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page()
-    file = tmp_path / f"lantern{suffix}"
-    make_file(file)
-    drop(page, file)
-    page.locator("#qa-report .qa-good").wait_for()
-    reply = ask(page, QUESTION)
-    assert reply.locator(".qa-text").inner_text() == "a lantern"
-    assert whole_marks(page) == "Then a visitor brought a lantern to the house."
+    for number, suffix in enumerate((".txt", ".md", ".html", ".pdf", ".docx"), 1):
+        file = tmp_path / f"lantern{suffix}"
+        make_file(file, f"Article {number} of five is about a king.")
+        drop(page, file)
+        page.locator(".qa-page").nth(1 + number).wait_for(state="attached")
+        page.locator("#qa-add.qa-opened").wait_for(state="detached")
+        reply = ask(page, QUESTION)
+        assert reply.locator(".qa-text").inner_text() == "a lantern"
+        assert whole_marks(page) == "Then a visitor brought a lantern to the house."
+        shown = page.locator(".qa-page:not([hidden])").inner_text()
+        assert f"Article {number} of five" in shown
 
 
 def test_what_cannot_be_read_is_said_for_each_file(open_page: OpenPage, tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.browser.acts import ask, paste, whole_marks
 from tests.browser.fake_server import HOSTILE
 from tests.browser.serving import Server, upload_folder
@@ -35,21 +33,21 @@ def test_a_hostile_article_is_text(open_page: OpenPage) -> None:
     assert_nothing_ran(page)
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "<img src=x onerror=window.hacked=1> loan?",
-        "<script>window.hacked=1</script> loan?",
-        "[loan](javascript:window.hacked=1) ![x](http://evil.example/x.png)",
-        "${window.hacked=1} {{value}} loan",
-        "\u202eloan backwards",
-        "'\"><svg onload=window.hacked=1>",
-    ],
+HOSTILE_QUESTIONS = (
+    "<img src=x onerror=window.hacked=1> loan?",
+    "<script>window.hacked=1</script> loan?",
+    "[loan](javascript:window.hacked=1) ![x](http://evil.example/x.png)",
+    "${window.hacked=1} {{value}} loan",
+    "'\"><svg onload=window.hacked=1>",
 )
-def test_a_hostile_question_is_text(open_page: OpenPage, question: str) -> None:
+
+
+def test_hostile_questions_are_text(open_page: OpenPage) -> None:
     page = open_page()
-    ask(page, question)
-    assert page.locator(".qa-asked").first.inner_text().strip("\u202e") == question.strip("\u202e")
+    for question in HOSTILE_QUESTIONS:
+        ask(page, question)
+    shown = page.locator(".qa-turn .qa-asked").all_inner_texts()
+    assert shown == list(HOSTILE_QUESTIONS)
     assert_nothing_ran(page)
 
 
