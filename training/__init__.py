@@ -1,0 +1,1 @@
+"""How the weights in `qa/models` were made: base model, reader, export, calibration."""
