@@ -49,6 +49,27 @@ fix: $(READY) ## Repair what can be repaired by a tool.
 bench: $(READY) ## Measure speed and size; writes benchmarks/results/.
 	$(BIN)/python -m benchmarks.speed
 
+# Folders outside the tree, see training/README.md: training data, measuring sets, checkpoints.
+DATA ?= ../data/training
+BENCH ?= ../data/bench
+QUESTIONS ?= ../data/questions/article-dev.jsonl
+WORK ?= ../data/checkpoints
+
+models: .venv/.training ## Make the weights that ship again from DATA; checkpoints go to WORK.
+	test -d $(WORK)/base || $(BIN)/python -m training.base --data $(DATA) --out $(WORK)/base
+	$(BIN)/python -m training.export encoder --model $(WORK)/base --out qa/models/encoder
+	$(BIN)/python -m training.reader --base $(WORK)/base --data $(DATA) --extra training/data \
+	  --out $(WORK)/reader $(if $(wildcard $(WORK)/reader/run.json),--resume)
+	$(BIN)/python -m training.export reader --model $(WORK)/reader --out qa/models/reader
+	$(BIN)/python -m training.calibrate --data $(DATA) --extra training/data --models qa/models
+
+bench-models: .venv/.training ## Fill in the table of what the weights can do.
+	$(BIN)/python -m benchmarks.models --bench $(BENCH) --questions $(QUESTIONS)
+
+.venv/.training: $(READY)
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,training]'
+	@touch $@
+
 wheel: $(READY) ## Build a wheel into dist/.
 	$(BIN)/python -m build --wheel
 
