@@ -52,7 +52,7 @@ def package_file(package: str, relative: str) -> Path:
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise FileNotFoundError(
-            f"the package {package!r} is not installed: pip install -r training/requirements.txt"
+            f"the package {package!r} is not installed: pip install -e '.[training]'"
         )
     path = Path(spec.origin).parent / relative
     if not path.is_file():

@@ -1,0 +1,186 @@
+"""Tunes the encoder a little: questions to the sentences that answer them, in all four directions.
+
+    python -m training.encoder --base BASE --data DATA --extra training/data --out OUT
+
+Contrastive learning with in-batch negatives (InfoNCE; Wang et al. 2022, E5,
+https://arxiv.org/abs/2212.03533). A batch takes several questions of the same article, so that
+most of what a question must be told from is about the same subject. Parallel sentences, pulled
+together in the same way, keep the two languages where they are. Word embeddings stay frozen.
+"""
+
+import json
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from tokenizers import Tokenizer
+from torch.nn.functional import cross_entropy, normalize
+from transformers import BertModel
+
+from training.attention import ATTENTION
+from training.examples import LANGUAGES, is_held_out, news_examples, news_files, news_items
+from training.windows import sentences
+
+RATE = 3e-5
+WARM_UP_STEPS = 30
+TEMPERATURE = 0.02
+ARTICLES_PER_STEP = 16
+QUESTIONS_PER_ARTICLE = 4
+PARALLEL_PER_STEP = 32
+LONGER_RATE = 0.4
+MAX_TOKENS = 160
+LOG_EVERY = 20
+SEED = 0
+PAD_ID = 1
+PARALLEL_FILES = ("ntrex.{}.txt", "stsb.{}.1.txt", "stsb.{}.2.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question, and the sentence that answers it with the one after it."""
+
+    question: str
+    sentence: str
+    longer: str
+
+
+def article_pairs(data: Path, extra: Path | None) -> list[list[Pair]]:
+    """For each news text, its questions in both languages with their sentences."""
+    articles: dict[str, list[Pair]] = {}
+    for item in news_items(news_files(data, extra)):
+        if is_held_out(item["id"]):
+            continue
+        for example in news_examples(item):
+            if example.start is None:
+                continue
+            spans = sentences(example.text)
+            at = max(i for i, (start, _) in enumerate(spans) if start <= example.start)
+            start, end = spans[at]
+            after = spans[min(at + 1, len(spans) - 1)][1]
+            text = example.text
+            pair = Pair(example.question, text[start:end].strip(), text[start:after].strip())
+            articles.setdefault(example.article, []).append(pair)
+    return list(articles.values())
+
+
+def parallel_sentences(data: Path) -> list[tuple[str, str]]:
+    """Dutch and English sentences that mean the same."""
+    pairs: list[tuple[str, str]] = []
+    for name in PARALLEL_FILES:
+        sides = [(data / name.format(code)).read_text("utf-8").splitlines() for code in LANGUAGES]
+        pairs += zip(*sides, strict=True)
+    return pairs
+
+
+def sample(articles: list[list[Pair]], rng: random.Random) -> tuple[list[str], list[str]]:
+    """Questions and, in the same order, their passages; no passage twice."""
+    questions: list[str] = []
+    passages: list[str] = []
+    for pairs in rng.sample(articles, ARTICLES_PER_STEP):
+        by_sentence = {pair.sentence: pair for pair in rng.sample(pairs, len(pairs))}
+        chosen = rng.sample(
+            list(by_sentence.values()), min(QUESTIONS_PER_ARTICLE, len(by_sentence))
+        )
+        questions += [f"query: {pair.question}" for pair in chosen]
+        is_long = rng.random() < LONGER_RATE
+        passages += [f"passage: {pair.longer if is_long else pair.sentence}" for pair in chosen]
+    return questions, passages
+
+
+def embed(model: BertModel, tokenizer: Tokenizer, texts: list[str]) -> torch.Tensor:
+    """`(n_texts, dim)` float32, rows of unit length; texts of like length share a run."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    rows: list[torch.Tensor] = []
+    for half in (order[: len(order) // 2], order[len(order) // 2 :]):
+        encodings = tokenizer.encode_batch([texts[i] for i in half])
+        longest = max(len(encoding) for encoding in encodings)
+        ids = torch.tensor([e.ids + [PAD_ID] * (longest - len(e)) for e in encodings])
+        mask = (ids != PAD_ID).long()
+        with torch.autocast("cpu", torch.bfloat16):
+            hidden = model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+        weight = mask[..., None].float()
+        rows.append(normalize((hidden * weight).sum(1) / weight.sum(1), dim=-1))
+    inverse = torch.argsort(torch.tensor(order))
+    return torch.cat(rows)[inverse]
+
+
+def contrast(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    """InfoNCE, both ways: row `i` of one belongs to row `i` of the other."""
+    scores = left @ right.T / TEMPERATURE
+    own = torch.arange(len(left))
+    return (cross_entropy(scores, own) + cross_entropy(scores.T, own)) / 2
+
+
+def train(base: Path, data: Path, extra: Path | None, out: Path, steps: int) -> None:
+    """Tune the base model and write it, with its tokenizer and a log, to `out`."""
+    torch.manual_seed(SEED)
+    rng = random.Random(SEED)
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    model: BertModel = BertModel.from_pretrained(
+        base,
+        add_pooling_layer=False,
+        attention_probs_dropout_prob=0.0,
+        hidden_dropout_prob=0.0,
+        attn_implementation=ATTENTION,
+    )
+    model.train()
+    model.embeddings.word_embeddings.weight.requires_grad = False
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01)
+    articles, parallel = article_pairs(data, extra), parallel_sentences(data)
+    losses: list[tuple[float, float]] = []
+    start = time.monotonic()
+    for step in range(steps):
+        for group in optimizer.param_groups:
+            group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP_STEPS, (steps - step) / steps)
+        questions, passages = sample(articles, rng)
+        twins = rng.sample(parallel, PARALLEL_PER_STEP)
+        texts = [*questions, *passages, *(f"query: {side}" for twin in twins for side in twin)]
+        rows = embed(model, tokenizer, texts)
+        count = len(questions)
+        answering = contrast(rows[:count], rows[count : 2 * count])
+        translating = contrast(rows[2 * count :: 2], rows[2 * count + 1 :: 2])
+        (answering + translating).backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        losses.append((float(answering.detach()), float(translating.detach())))
+        if (step + 1) % LOG_EVERY == 0:
+            means = [
+                round(sum(column) / LOG_EVERY, 4)
+                for column in zip(*losses[-LOG_EVERY:], strict=True)
+            ]
+            typer.echo(f"step {step + 1}, {time.monotonic() - start:.0f} s, losses {means}")
+    _save(model, base, out, losses)
+
+
+def _save(model: BertModel, base: Path, out: Path, losses: list[tuple[float, float]]) -> None:
+    """Weights, tokenizer and the losses of every step."""
+    out.mkdir(parents=True, exist_ok=True)
+    model.save_pretrained(out)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (out / name).write_bytes((base / name).read_bytes())
+    log = {"steps": len(losses), "losses": [[round(value, 4) for value in pair] for pair in losses]}
+    (out / "run.json").write_text(json.dumps(log) + "\n", encoding="utf-8")
+
+
+def main(
+    base: Annotated[Path, typer.Option(help="the base model's folder")],
+    data: Annotated[Path, typer.Option(help="folder of training data")],
+    out: Annotated[Path, typer.Option(help="folder to write the encoder to")],
+    extra: Annotated[Path | None, typer.Option(help="folder of more news items")] = None,
+    steps: Annotated[int, typer.Option(help="updates in all")] = 300,
+    threads: Annotated[int, typer.Option(help="threads to train with")] = 2,
+) -> None:
+    """Tune the encoder."""
+    torch.set_num_threads(threads)
+    train(base, data, extra, out, steps)
+
+
+if __name__ == "__main__":
+    typer.run(main)
