@@ -69,7 +69,7 @@ def llama_index(task: Mapping[str, Any]) -> Ask:
     }
 
     def ask(question: str, article_id: str) -> Reply:
-        node = retrievers[article_id].retrieve(question)[0].node
+        node: Any = retrievers[article_id].retrieve(question)[0].node
         start = node.start_char_idx
         if start is None:
             start = max(task["articles"][article_id]["text"].find(node.get_content()), 0)
