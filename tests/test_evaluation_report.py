@@ -88,6 +88,7 @@ def test_every_question_is_a_row_with_what_is_needed_to_see_why(evaluation):
     first, second, third, fourth = rows
     assert 'data-outcome="right"' in first
     assert "<mark>3 euro &lt;script&gt;" in first
+    assert "proof: as quoted" in first
     assert 'data-outcome="misread"' in second
     assert "<mark>a dog</mark>" in second
     assert "a cat" in second

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from qa.evaluation.measure import Measure
 from qa.evaluation.measures import MEASURES
-from qa.evaluation.outcomes import is_good
 from qa.evaluation.types import Estimate, Evaluation, Metrics, Result
 from qa.types import Quote
 
@@ -81,12 +80,12 @@ class QuoteParts:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question as the table shows it."""
+    """A question as the table shows it; `proof` is what of its gold sentences is not quoted."""
 
     number: int
     result: Result
     quotes: Sequence[QuoteParts]
-    good: bool
+    proof: Sequence[str]
     note: str
 
 
@@ -132,7 +131,7 @@ def question_rows(evaluation: Evaluation) -> list[Row]:
             number,
             result,
             [quote_parts(quote) for quote in result.answer.quotes],
-            is_good(result),
+            [s for s in result.gold_sentences if not _is_quoted(s, result)],
             _note(result),
         )
         for number, result in enumerate(evaluation.results, 1)
@@ -145,6 +144,11 @@ def quote_parts(quote: Quote) -> QuoteParts:
         return QuoteParts(quote.text, "", "")
     start, end = quote.answer_start - quote.start, quote.answer_end - quote.start
     return QuoteParts(quote.text[:start], quote.text[start:end], quote.text[end:])
+
+
+def _is_quoted(sentence: str, result: Result) -> bool:
+    """Whether a sentence is read among the quotes already."""
+    return any(sentence in quote.text for quote in result.answer.quotes)
 
 
 def _note(result: Result) -> str:
