@@ -5,7 +5,9 @@ import json
 
 import pytest
 
-from qa.errors import QuestionSetError
+from index.library import Library
+from index.load import article_from_text
+from qa.errors import LibraryError, QuestionSetError
 from qa.evaluation import evaluate, load_questions
 from qa.evaluation.journal import Journal
 from qa.evaluation.storage import load, save
@@ -94,6 +96,26 @@ def test_questions_without_an_article_are_about_the_given_one(tmp_path):
     (tmp_path / "loan.txt").write_text(LOAN)
     assert run(path, article=tmp_path / "loan.txt").metrics["f1"].value == 1.0
     assert run(path, article=str(tmp_path / "loan.txt")).metrics["f1"].value == 1.0
+
+
+def test_a_library_is_searched_as_a_whole(tmp_path):
+    encoder = FakeEncoder()
+    shelf = Library.open(tmp_path / "library", encoder)
+    for name, text in (("Loan", LOAN), ("River", RIVER)):
+        shelf.add(article_from_text(text, title=name))
+    rows = [
+        {"id": "a", "question": "How much?", "answers": ["3 euro"]},
+        {"id": "b", "question": "What is old?", "answers": ["river"], "article": "River"},
+        {"id": "c", "question": "What is old?", "answers": ["river"], "article": "Sea"},
+    ]
+    path = tmp_path / "set.jsonl"
+    path.write_text("\n".join(json.dumps(row | {"lang": "en"}) for row in rows))
+    evaluation = run(path, library=tmp_path / "library", encoder=encoder)
+    assert [r.scores.outcome for r in evaluation.results] == ["right", "right"]
+    assert len({r.answer.quotes[0].article_id for r in evaluation.results}) == 2
+    assert "there is no article “Sea”" in evaluation.problems[0]
+    with pytest.raises(LibraryError):
+        run(path, library=tmp_path / "none", encoder=encoder)
 
 
 def test_a_follow_up_is_asked_with_its_history(tmp_path):

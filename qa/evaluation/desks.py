@@ -14,10 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from index.encoder import Encoder, load_encoder
+from index.library import Library
 from index.load import load_article
 from index.retriever import Retriever
 from index.split import split
 from index.types import Article
+from qa.errors import LibraryError
 from qa.evaluation.gold import Gold
 from qa.evaluation.types import Question, QuestionSet
 from qa.reader import Reader, load_reader
@@ -105,8 +107,10 @@ class Models:
         if article and library:
             raise ValueError("give an article or a library, not both")
         if library:
-            opened = ArticleQA.open(library, settings=self.settings)
-            return self.desk(list(opened.articles.values()), opened.retriever)
+            shelf = Library.open(library, self.encoder, create=False)
+            if not shelf.articles:
+                raise LibraryError(f"The library in {library} has no articles yet.")
+            return self.desk(shelf.articles, shelf.retriever())
         if article is None:
             article = load_article(SHIPPED_ARTICLE, title=SHIPPED_TITLE)
         return self.desks([article if isinstance(article, Article) else load_article(article)])[0]
