@@ -89,11 +89,12 @@ def test_the_paired_interval_is_that_of_the_differences():
 
 
 def test_limits_are_read_as_percentages_or_ratios():
-    limits = parse_limits(["f1=70", "mrr=0.8", "quote_validity=100%"], ["latency_p95=2"])
+    limits = parse_limits(["f1=70", "mrr=0.8", "quote_validity=100%"], ["ece=1%", "latency_p95=2"])
     assert [(limit.name, limit.value) for limit in limits] == [
         ("f1", 0.7),
         ("mrr", 0.8),
         ("quote_validity", 1.0),
+        ("ece", 0.01),
         ("latency_p95", 2.0),
     ]
 

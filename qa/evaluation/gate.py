@@ -99,11 +99,10 @@ def _limit(text: str, is_minimum: bool) -> Limit:
         why = f"{name} goes with {other}" if known else f"there is no measure “{name}”"
         raise QuestionSetError(f"{flag} {text}: {why}. {flag} knows: {', '.join(valid)}.")
     try:
-        value = float(number.strip().rstrip("%"))
+        value = float(number.strip().removesuffix("%"))
     except ValueError:
         equals = ""
     if not equals or not 0 <= value <= 100:
         raise QuestionSetError(f"{flag} {text}: write {name}=NUMBER, for example {name}=70.")
-    if name not in LATENCIES and value > 1:
-        value /= 100
-    return Limit(name, value, is_minimum)
+    is_percentage = name not in LATENCIES and (value > 1 or number.strip().endswith("%"))
+    return Limit(name, value / 100 if is_percentage else value, is_minimum)
