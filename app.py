@@ -1,13 +1,11 @@
 """The web chat: `python app.py` or `qa serve`. Thin: the page itself is `qa.web`."""
 
-import atexit
 import importlib.util
 import logging
 import os
-import shutil
 import signal
+import socket
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from qa.web import security
 from qa.web.engine import Engine
 from qa.web.page import THEME, build_page, max_upload
 from qa.web.parts import head
+from qa.web.uploads import UploadFolder
 
 FAVICON = Path(__file__).parent / "qa" / "web" / "assets" / "favicon.svg"
 MAX_THREADS = 40
@@ -83,7 +82,8 @@ def launch(
     auth = security.login(settings)
     if notice := security.warning(settings):
         print(notice, file=sys.stderr)  # noqa: T201  for whoever starts the server
-    _own_upload_folder()
+    _check_address(settings)
+    UploadFolder().keep_swept()
     page = build(settings, articles=articles, encoder=encoder, reader=reader)
     logging.getLogger("bm25s").setLevel(logging.WARNING)
     try:
@@ -123,11 +123,20 @@ def _page_options() -> dict[str, Any]:
     }
 
 
-def _own_upload_folder() -> None:
-    """Give uploads a folder that only this process uses and that goes with it."""
-    folder = tempfile.mkdtemp(prefix="article-qa-")
-    os.environ["GRADIO_TEMP_DIR"] = folder
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+def _check_address(settings: Settings) -> None:
+    """Try the address before the models are loaded in vain.
+
+    Raises:
+        QAError: It is not this computer's, or the port is taken.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((settings.host, settings.port))
+    except OSError as error:
+        address = f"{settings.host}:{settings.port}"
+        raise QAError(f"The web chat cannot listen on {address}: {error.strerror}.") from error
 
 
 if __name__ == "__main__":

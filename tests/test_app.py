@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -57,8 +58,14 @@ def logs(steps: Iterator[tuple[str, Any]]) -> list[str]:
     return [log for log, _ in steps]
 
 
+def logs_until_error(steps: Iterator[tuple[str, Any]], shown: list[str]) -> list[str]:
+    shown.extend(log for log, _ in steps)
+    return []
+
+
 def test_stages_come_one_after_the_other(handlers: Handlers) -> None:
-    found, answered = logs(handlers.ask(QUESTION, request()))
+    asked, found, answered = logs(handlers.ask(QUESTION, request()))
+    assert "Searching" in asked
     assert "qa-found" in found
     assert "data-done" not in found
     assert "a loan of two euro" in answered
@@ -73,6 +80,25 @@ def test_a_question_that_cannot_be_used_is_said_and_the_next_works(
     assert "a loan of two euro" in logs(handlers.ask(QUESTION, request()))[-1]
 
 
+def test_the_box_is_emptied_once_so_that_typing_on_is_not_lost(handlers: Handlers) -> None:
+    boxes = [box for _, box in handlers.ask(QUESTION, request())]
+    assert boxes[0] == ""
+    assert all(isinstance(box, dict) for box in boxes[1:])
+
+
+def test_a_defect_is_told_and_raised(handlers: Handlers, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a defect")
+
+    shown = []
+    with monkeypatch.context() as patch:
+        patch.setattr(handlers.engine, "desk", broken)
+        with pytest.raises(RuntimeError):
+            shown += logs_until_error(handlers.ask(QUESTION, request()), shown)
+    assert "went wrong on our side" in shown[-1]
+    assert "a loan of two euro" in logs(handlers.ask(QUESTION, request()))[-1]
+
+
 def test_a_blank_question_changes_nothing(handlers: Handlers) -> None:
     [step] = handlers.ask("  \n", request())
     assert all(isinstance(each, dict) for each in step)
@@ -82,11 +108,13 @@ def test_a_language_models_answer_is_shown_as_it_grows(tmp_path: Path) -> None:
     class SlowLLM:
         def stream_complete(self, prompt: str) -> Iterator[str]:
             reply = '{"answer": "two euro", "sentences": [1]}'
-            return (reply[:end] for end in range(0, len(reply) + 1, 4))
+            for end in range(0, len(reply) + 1, 4):
+                time.sleep(0.02)
+                yield reply[:end]
 
     handlers = Handlers(engine(tmp_path, llm=SlowLLM()))
     shown = logs(handlers.ask(QUESTION, request()))
-    assert "not checked against the article yet" in "".join(shown[1:-1]) or len(shown) == 2
+    assert "not checked against the article yet" in "".join(shown[2:-1])
     assert "qa-draft" not in shown[-1]
     assert '<span class="qa-text" dir="auto">two euro</span>' in shown[-1]
 
@@ -124,6 +152,7 @@ def test_a_conversation_is_its_sessions_own(handlers: Handlers) -> None:
     logs(handlers.ask(QUESTION, request("one")))
     assert QUESTION not in logs(handlers.ask("Has the king a dog?", request("two")))[-1]
     handlers.leave(request("one"))
+    assert QUESTION in logs(handlers.ask("And when?", request("one")))[-1]
     assert QUESTION not in handlers.clear(request("one"))
 
 
@@ -219,10 +248,21 @@ def test_measuring_shows_a_report_or_what_is_wrong(tmp_path: Path) -> None:
     assert not measuring.has_shipped
     assert "no feedback yet" in measuring.feedback(request(), progress=_no_progress)
     logs(handlers.ask(QUESTION, request()))
-    handlers.judge(event(turn=1, verdict="up"), request())
+    for _ in range(2):
+        handlers.judge(event(turn=1, verdict="up"), request())
+    assert len((tmp_path / "feedback" / "questions.jsonl").read_text().splitlines()) == 1
     report = measuring.feedback(request(), progress=_no_progress)
     assert 'sandbox="allow-scripts"' in report
     assert "<script" not in report
+
+
+@pytest.mark.parametrize("host", ["203.0.113.7", "::ffff:203.0.113.7"])
+def test_an_address_that_is_not_ours_is_refused_at_once(
+    host: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(QAError, match="cannot listen"):
+        app.launch(Settings(host=host), block=False)
+    assert "without a login" in capsys.readouterr().err
 
 
 def test_half_a_login_is_refused_before_anything_starts() -> None:

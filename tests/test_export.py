@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.load import article_from_text
@@ -79,6 +79,7 @@ def test_another_article_is_told(
     assert [c.status for c in verify_export(file, [other]).checks] == ["other text"]
 
 
+@settings(deadline=None)
 @given(HOSTILE, st.data())
 def test_any_text_survives_every_format(text: str, data: st.DataObject) -> None:
     article = Article("a", "t", text, "text", "en")

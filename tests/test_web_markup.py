@@ -3,7 +3,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.load import article_from_text
@@ -59,6 +59,7 @@ def article(text: str) -> Article:
     return Article("a", "A", text, "text", "en")
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_every_block_shows_the_articles_own_characters(text: str) -> None:
     page = shown(article_html(article(text)))
@@ -68,6 +69,7 @@ def test_every_block_shows_the_articles_own_characters(text: str) -> None:
     assert page.tags <= {"p", "h3"}
 
 
+@settings(deadline=None)
 @given(TEXTS, st.data())
 def test_marks_hold_exactly_the_words_between_their_offsets(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
@@ -77,6 +79,7 @@ def test_marks_hold_exactly_the_words_between_their_offsets(text: str, data: st.
     assert "".join(words for _, words in shown(html).marks) == text[start:end]
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_no_text_becomes_markup(text: str) -> None:
     html = article_html(article(text))

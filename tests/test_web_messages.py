@@ -3,7 +3,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.load import article_from_text
@@ -102,6 +102,7 @@ def test_other_states(exchange: Exchange, text: str) -> None:
     assert text in turn_html(exchange, ARTICLES, "en")
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_no_question_answer_or_title_becomes_markup(text: str) -> None:
     article = Article("a", text, text, "text", "en")

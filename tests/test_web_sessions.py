@@ -94,8 +94,13 @@ def test_sessions_end_by_closing_by_age_and_by_number(
     first = kept.of("a")
     assert kept.of("a") is first
     kept.end("a")
+    kept.end("unknown")
+    now[0] += sessions.GRACE_SECONDS - 1.0
+    assert kept.of("a") is first
+    kept.end("a")
+    now[0] += sessions.GRACE_SECONDS + 1.0
     assert kept.of("a") is not first
-    now[0] = sessions.MAX_IDLE_SECONDS + 1.0
+    now[0] += sessions.MAX_IDLE_SECONDS + 1.0
     kept.of("b")
     assert len(kept) == 1
     monkeypatch.setattr(sessions, "MAX_SESSIONS", 2)

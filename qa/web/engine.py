@@ -80,8 +80,11 @@ class Engine:
         self._embedding = threading.Lock()
 
     def start(self) -> None:
-        """Load the models and index the shared articles in a thread of their own."""
-        threading.Thread(target=self._load, name="qa-models", daemon=True).start()
+        """Load the models and index the shared articles in a thread of their own.
+
+        No daemon thread: a process that ends while the runtime of a model starts would be aborted.
+        """
+        threading.Thread(target=self._load, name="qa-models").start()
 
     def _load(self) -> None:
         """Load, index, and ask one question so that the first reader does not pay for it."""

@@ -54,6 +54,9 @@ def read(desk: ArticleQA, exchange: Exchange) -> Iterator[None]:
         exchange.answer = writing.result()
 
 
+MAX_SHOWN_CHARS = 4_000
+
+
 class Handlers:
     """Holds what the events need: the models, the sessions, the feedback."""
 
@@ -82,18 +85,22 @@ class Handlers:
             return
         session, language = self.session(request), language_of(request)
         history = session.history()
-        exchange = session.begin(question.strip()[:4000])
-        if not self.engine.ready:
-            yield log_html(session, language, loading=True), ""
+        exchange = session.begin(question.strip()[:MAX_SHOWN_CHARS])
+        # The box is emptied once and at once: what is typed meanwhile is the next question.
+        yield log_html(session, language, loading=not self.engine.ready), ""
         try:
             desk = session.desk()
             exchange.found = desk.find(question, history=history)
-            yield log_html(session, language), ""
+            yield log_html(session, language), gr.skip()
             for _ in read(desk, exchange):
-                yield log_html(session, language), ""
+                yield log_html(session, language), gr.skip()
         except QAError as error:
             exchange.error = say_error(error, language)
-        yield log_html(session, language), ""
+        except Exception:
+            exchange.error = say("error_defect", language)
+            yield log_html(session, language), gr.skip()
+            raise
+        yield log_html(session, language), gr.skip()
 
     def ask_example(self, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any]]:
         """Answer an example question that was clicked."""
@@ -104,8 +111,8 @@ class Handlers:
         session = self.session(request)
         data = event._data  # noqa: SLF001  Gradio has no public name for it
         exchange = session.exchange(int(data.get("turn", 0)))
-        if exchange and exchange.answer:
-            verdict = str(data.get("verdict", ""))
+        verdict = str(data.get("verdict", ""))
+        if exchange and exchange.answer and verdict != exchange.verdict:
             article, history = self._about(session, exchange), self._before(session, exchange)
             if verdict == "up":
                 self.feedback.confirm(exchange.answer, article, history)
@@ -123,8 +130,10 @@ class Handlers:
         exchange = session.exchange(int(data.get("turn", 0)))
         article = session.articles.get(str(data.get("article", "")))
         start, end = int(data.get("start", 0)), int(data.get("end", 0))
-        if exchange and exchange.answer and article and 0 <= start < end <= len(article.text):
-            words = article.text[start:end].strip()
+        if article is None or not 0 <= start < end <= len(article.text):
+            return log_html(session, language_of(request))
+        words = article.text[start:end].strip()
+        if exchange and exchange.answer and words:
             evidence = quote_of(article, bounded_sentences(article), start, end).text
             gold = Gold((words,), (evidence,))
             self.feedback.correct(exchange.answer, article, self._before(session, exchange), gold)

@@ -20,6 +20,7 @@ from qa.web.texts import ASSETS, attributes, label, say
 
 CLOSEST_PASSAGES = 3
 LONG_ANSWER_CHARS = 60
+MAX_READ_CHARS = 160
 
 
 def log_html(session: Session, language: str, *, loading: bool = False) -> str:
@@ -174,7 +175,7 @@ def _absent(answer: Answer, articles: Mapping[str, Article], language: str) -> s
 
 def _read(answer: Answer, articles: Mapping[str, Article], language: str) -> str:
     """The passages that were read, folded away."""
-    hits = "".join(_passage(hit, articles, language) for hit in answer.hits)
+    hits = "".join(_passage(hit, articles, language, MAX_READ_CHARS) for hit in answer.hits)
     summary = label("passages_read", language, n=len(answer.hits))
     return (
         f'<details class="qa-read"><summary>{summary}</summary>'
@@ -182,15 +183,20 @@ def _read(answer: Answer, articles: Mapping[str, Article], language: str) -> str
     )
 
 
-def _passage(hit: Hit, articles: Mapping[str, Article], language: str) -> str:
-    """A passage that the search found, as a way into the article."""
+def _passage(
+    hit: Hit, articles: Mapping[str, Article], language: str, max_chars: int | None = None
+) -> str:
+    """A passage that the search found, or its beginning, as a way into the article."""
     passage = hit.passage
+    words = passage.text[:max_chars] + (
+        "…" if len(passage.text) > len(passage.text[:max_chars]) else ""
+    )
     place = {"article": passage.article_id, "start": passage.start, "end": passage.end}
     source = _source(passage.article_id, articles) if len(articles) > 1 else ""
     return (
         f'<li><button type="button" class="qa-passage" data-place="{_json(place)}" '
         f"{attributes(language, title='show_in_article')}>"
-        f'<span class="qa-words" dir="auto">{escape(passage.text)}</span>{source}</button></li>'
+        f'<span class="qa-words" dir="auto">{escape(words)}</span>{source}</button></li>'
     )
 
 

@@ -25,7 +25,12 @@ MAX_QUEUE = 200
 MODEL_LIMIT = 2
 MAX_QUESTION_CHARS = 2_000
 CACHE_SECONDS = (600, 3_600)
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# "multiple": by default Gradio drops what is sent while the same event is still being handled.
+QUIET: dict[str, Any] = {
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "trigger_mode": "multiple",
+}
 THEME = gr.themes.Base(
     primary_hue="amber",
     neutral_hue="stone",

@@ -1,6 +1,7 @@
 """What one reader has: articles, a conversation, and nothing of anybody else's.
 
-Sessions live in memory only. They go when their page closes, when they have not been used for
+Sessions live in memory only. They go `GRACE_SECONDS` after their page was closed (a phone that
+looks away for a moment keeps its conversation), when they have not been used for
 `MAX_IDLE_SECONDS`, or when there are more than `MAX_SESSIONS`.
 """
 
@@ -20,6 +21,7 @@ MAX_ARTICLES = 20
 MAX_SESSION_CHARS = 3_000_000
 MAX_EXCHANGES = 200
 MAX_IDLE_SECONDS = 4 * 3600
+GRACE_SECONDS = 600
 MAX_SESSIONS = 500
 
 
@@ -178,8 +180,8 @@ class Sessions:
             return self._new()
         now = self._clock()
         with self._lock:
-            _, session = self._sessions.pop(key, (now, None))
-            if session is None:
+            used, session = self._sessions.pop(key, (now, None))
+            if session is None or now - used > MAX_IDLE_SECONDS:
                 session = self._new()
             self._sessions[key] = (now, session)
             self._drop_old(now)
@@ -190,14 +192,16 @@ class Sessions:
         return Session(self._engine, scope=self._engine.articles[0].id)
 
     def end(self, key: str) -> None:
-        """Forget a session."""
+        """Note that a page was closed, or lost its connection; it may come back for a while."""
         with self._lock:
-            self._sessions.pop(key, None)
+            if key in self._sessions:
+                used = self._clock() - MAX_IDLE_SECONDS + GRACE_SECONDS
+                self._sessions[key] = (used, self._sessions[key][1])
 
     def _drop_old(self, now: float) -> None:
         """Forget what is idle or over the limit, least recently used first."""
-        while self._sessions:
-            key, (used, _) = next(iter(self._sessions.items()))
-            if len(self._sessions) <= MAX_SESSIONS and now - used <= MAX_IDLE_SECONDS:
-                return
+        idle = [key for key, (used, _) in self._sessions.items() if now - used > MAX_IDLE_SECONDS]
+        for key in idle:
             del self._sessions[key]
+        while len(self._sessions) > MAX_SESSIONS:
+            self._sessions.popitem(last=False)

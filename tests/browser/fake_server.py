@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 
 import app
+from index.encoder import Embeddings
 from index.load import article_from_text
 from qa.reader import Calibration, Span
 from tests.fakes import FakeEncoder
@@ -38,10 +39,18 @@ ANSWERS: dict[str, tuple[tuple[str, str, float], ...]] = {
     "Which loan, how many euro?": (("two euro", "first offer", 6.0), ("two euro", "king", 5.0)),
     "What does the king own?": (("<b>one dog</b>", "dog", 6.0),),
     "Who laughed at the king?": (("Nobody", "laughed", 0.3),),
-    "What did the visitor bring?": (("a lantern", "lantern", 6.0),),
+    "What did the visitor bring to the house?": (("a lantern", "lantern", 6.0),),
 }
 SLOW_QUESTION = "Is it slow?"
 SLOW_SECONDS = 2.0
+
+
+class SlowerEncoder(FakeEncoder):
+    """Takes a moment for a batch of passages, so that a long article shows its progress."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+        time.sleep(0.01 * len(texts))
+        return super().encode_passages(texts)
 
 
 class ScriptedReader:
@@ -64,4 +73,4 @@ class ScriptedReader:
 
 
 def main() -> None:
-    app.launch(articles=[LOAN, HOSTILE], encoder=FakeEncoder(), reader=ScriptedReader())
+    app.launch(articles=[LOAN, HOSTILE], encoder=SlowerEncoder(), reader=ScriptedReader())

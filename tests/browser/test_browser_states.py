@@ -112,7 +112,7 @@ def test_feedback_becomes_questions_that_the_evaluation_reads(
     page = open_page()
     ask(page, FIRST).locator("[data-verdict=up]").click()
     page.locator(".qa-thanks").wait_for()
-    reply = ask(page, "What did the visitor bring?")
+    reply = ask(page, "What did the visitor bring to the house?")
     reply.locator("[data-verdict=down]").click()
     page.locator("[data-correcting]").wait_for()
     page.evaluate(
