@@ -54,6 +54,7 @@ def upload(page: Page) -> None:
     page.locator("#qa-paste textarea").fill(ARTICLE)
     page.locator("#qa-paste-add").click()
     page.locator(".qa-choose").wait_for()
+    ask(page, "How far does the light of the tower reach?")
 
 
 def dark(page: Page) -> None:

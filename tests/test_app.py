@@ -195,7 +195,7 @@ def test_uploads_are_read_reported_and_deleted(handlers: Handlers, tmp_path: Pat
         folder.mkdir()
         (folder / name).write_bytes(data)
         files.append(str(folder / name))
-    viewer, report, cleared = handlers.add_files(files, request(), progress=_no_progress)
+    viewer, _, report, cleared = handlers.add_files(files, request(), progress=_no_progress)
     assert "The river is old." in viewer
     assert report.count('class="qa-good"') == 1
     assert report.count('class="qa-bad"') == 1

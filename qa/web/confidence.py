@@ -20,7 +20,7 @@ class Level:
     at_least: float
 
 
-LEVELS = (Level("certain", 0.85), Level("likely", 0.6), Level("uncertain", 0.0))
+LEVELS = (Level("certain", 0.85), Level("likely", 0.5), Level("uncertain", 0.0))
 
 
 def level_of(confidence: float) -> Level:

@@ -162,29 +162,34 @@ class Handlers:
         session.clear()
         return log_html(session, language_of(request))
 
-    def choose(self, event: gr.EventData, request: gr.Request) -> str:
-        """Ask another article, or all; returns the article column."""
+    def choose(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        """Ask another article, or all; returns the article column and the conversation."""
         session = self.session(request)
         wanted = str(event._data.get("article", ""))  # noqa: SLF001
         session.scope = wanted if wanted in session.articles else ""
-        return viewer_html(session, language_of(request))
+        return self._columns(request)
 
-    def remove(self, event: gr.EventData, request: gr.Request) -> str:
-        """Remove an article that was added; returns the article column."""
+    def remove(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        """Remove an article that was added; returns the article column and the conversation."""
         session = self.session(request)
         session.remove(str(event._data.get("article", "")))  # noqa: SLF001
-        return viewer_html(session, language_of(request))
+        return self._columns(request)
+
+    def _columns(self, request: gr.Request) -> tuple[str, str]:
+        """The article column and the conversation, which may offer other examples now."""
+        session, language = self.session(request), language_of(request)
+        return viewer_html(session, language), log_html(session, language)
 
     def add_files(
         self,
         files: list[str] | None,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  how Gradio finds it
-    ) -> tuple[str, str, Any]:
+    ) -> tuple[str, str, str, Any]:
         """Add files that were uploaded; each file is deleted as soon as it is read.
 
         Returns:
-            The article column, a line for each file, and the emptied upload box.
+            Both columns, a line for each file, and the emptied upload box.
         """
         reports = []
         for path in map(Path, files or ()):
@@ -192,8 +197,7 @@ class Handlers:
             shutil.rmtree(path.parent, ignore_errors=True)  # a folder that Gradio made for it
             make = partial(article_from_bytes, data, path.name)
             reports.append(self._add(make, request, progress))
-        session = self.session(request)
-        return viewer_html(session, language_of(request)), "".join(reports), None
+        return *self._columns(request), "".join(reports), None
 
     def add_text(
         self,
@@ -201,16 +205,15 @@ class Handlers:
         title: str,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  how Gradio finds it
-    ) -> tuple[str, str, str, str]:
+    ) -> tuple[str, str, str, str, str]:
         """Add a text that was pasted.
 
         Returns:
-            The article column, a line that says how it went, and both boxes, empty if it did.
+            Both columns, a line that says how it went, and both boxes, empty if it did.
         """
         report = self._add(lambda: article_from_text(text, title=title), request, progress)
-        session, failed = self.session(request), 'class="qa-bad"' in report
-        kept = (text, title) if failed else ("", "")
-        return viewer_html(session, language_of(request)), report, *kept
+        kept = (text, title) if 'class="qa-bad"' in report else ("", "")
+        return *self._columns(request), report, *kept
 
     def _add(self, make: Callable[[], Article], request: gr.Request, progress: gr.Progress) -> str:
         """Make, index and add an article; returns a line that says how it went."""

@@ -76,7 +76,7 @@ def build_page(engine: Engine) -> gr.Blocks:
         _fixed(panes_html(DEFAULT_LANGUAGE), "qa-panes")
         with gr.Row(elem_id="qa-desk"):
             log, question, payload = _chat(blank)
-            viewer = _article(blank, handlers)
+            viewer = _article(blank, handlers, log)
         _measure(Measuring(engine, handlers.sessions))
         _listen_chat(handlers, log, question, payload)
         _listen_viewer(handlers, log, viewer)
@@ -115,7 +115,7 @@ def _chat(blank: Session) -> tuple[gr.HTML, gr.Textbox, gr.JSON]:
     return log, question, payload
 
 
-def _article(blank: Session, handlers: Handlers) -> gr.HTML:
+def _article(blank: Session, handlers: Handlers, log: gr.HTML) -> gr.HTML:
     """The article column, with the panel that adds one."""
     with gr.Column(elem_id="qa-article", min_width=280):
         viewer = gr.HTML(
@@ -146,8 +146,8 @@ def _article(blank: Session, handlers: Handlers) -> gr.HTML:
             report = _fixed("", "qa-report")
     shown: dict[str, Any] = {"api_visibility": "private", "show_progress_on": [report]}
     for added in (
-        files.upload(handlers.add_files, [files], [viewer, report, files], **shown),
-        paste.click(handlers.add_text, [text, title], [viewer, report, text, title], **shown),
+        files.upload(handlers.add_files, [files], [viewer, log, report, files], **shown),
+        paste.click(handlers.add_text, [text, title], [viewer, log, report, text, title], **shown),
     ):
         added.then(None, None, None, js="() => window.qa.added()", **QUIET)
     return viewer
@@ -199,8 +199,8 @@ def _listen_chat(handlers: Handlers, log: gr.HTML, question: gr.Textbox, payload
 
 def _listen_viewer(handlers: Handlers, log: gr.HTML, viewer: gr.HTML) -> None:
     """Bind the article column's events."""
-    viewer.choose(handlers.choose, None, [viewer], **QUIET)
-    viewer.remove(handlers.remove, None, [viewer], **QUIET)
+    viewer.choose(handlers.choose, None, [viewer, log], **QUIET)
+    viewer.remove(handlers.remove, None, [viewer, log], **QUIET)
     viewer.correct(handlers.correct, None, [log], **QUIET)
 
 

@@ -67,13 +67,15 @@ def _buttons(session: Session, language: str) -> str:
 
 
 def page_html(article: Article, language: str, *, shown: bool) -> str:
-    """One article: title, byline, text."""
+    """One article: title, byline, text. A title that is the text's first line is shown once."""
     words = label("words", language, n=len(article.text.split()))
     hidden = "" if shown else " hidden"
+    titled = article.text.partition("\n")[0].strip() == article.title
+    page, title = ("qa-page qa-titled", "qa-title qa-unseen") if titled else ("qa-page", "qa-title")
     return (
-        f'<article class="qa-page" data-article="{escape(article.id)}" '
+        f'<article class="{page}" data-article="{escape(article.id)}" '
         f'lang="{escape(article.language)}"{hidden}>'
-        f'<h2 class="qa-title" dir="auto">{escape(article.title)}</h2>'
+        f'<h2 class="{title}" dir="auto">{escape(article.title)}</h2>'
         f'<p class="qa-byline" lang="{language}">{words}</p>'
         f'<div class="qa-body">{article_html(article)}</div></article>'
     )
