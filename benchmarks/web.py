@@ -12,6 +12,7 @@ brings the stages. Targets: paint 1.5 s, answer p50 0.3 s, readers p95 3 s, no e
 import argparse
 import asyncio
 import json
+import os
 import random
 import statistics
 import time
@@ -37,7 +38,7 @@ QUESTIONS = (
     "Wat is de hoofdstad van Peru?",
     "Wie schreef een open brief?",
 )
-READ_SECONDS = (0.5, 3.0)  # how long a simulated reader reads before asking again
+READ_SECONDS = (2.0, 6.0)  # how long a simulated reader reads before asking again
 TIMEOUT_SECONDS = 60.0
 
 
@@ -67,7 +68,8 @@ def main() -> None:
     options = parser.parse_args()
     with serving() as server:
         wait_for_models(server)
-        result: dict[str, Any] = {"settings": vars(options)}
+        settings = vars(options) | {"read_seconds": READ_SECONDS}
+        result: dict[str, Any] = {"settings": settings, "load_before": os.getloadavg()[0]}
         result |= in_the_browser(server, options.rounds)
         before = resident_mb(server)
         result["readers"] = asyncio.run(readers(server, options.readers, options.questions))
@@ -162,7 +164,7 @@ async def readers(server: Server, n_readers: int, n_questions: int) -> dict[str,
         ask = next(
             dependency["id"]
             for dependency in config["dependencies"]
-            if dependency["api_name"].startswith("ask") and dependency["targets"][0][1] == "submit"
+            if any(event == "submit" for _, event in dependency["targets"])
         )
         start = time.perf_counter()
         each = await asyncio.gather(

@@ -86,21 +86,25 @@ class Handlers:
         session, language = self.session(request), language_of(request)
         history = session.history()
         exchange = session.begin(question.strip()[:MAX_SHOWN_CHARS])
-        # The box is emptied once and at once: what is typed meanwhile is the next question.
-        yield log_html(session, language, loading=not self.engine.ready), ""
+        # The box is emptied once, first of all: what is typed meanwhile is the next question.
+        emptied: Any = ""
+        if not self.engine.ready:
+            yield log_html(session, language, loading=True), emptied
+            emptied = gr.skip()
         try:
             desk = session.desk()
             exchange.found = desk.find(question, history=history)
-            yield log_html(session, language), gr.skip()
+            yield log_html(session, language), emptied
+            emptied = gr.skip()
             for _ in read(desk, exchange):
                 yield log_html(session, language), gr.skip()
         except QAError as error:
             exchange.error = say_error(error, language)
         except Exception:
             exchange.error = say("error_defect", language)
-            yield log_html(session, language), gr.skip()
+            yield log_html(session, language), emptied
             raise
-        yield log_html(session, language), gr.skip()
+        yield log_html(session, language), emptied
 
     def ask_example(self, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any]]:
         """Answer an example question that was clicked."""
