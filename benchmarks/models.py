@@ -1,6 +1,7 @@
 """What the shipped weights reach: retrieval, reading, abstention, size and speed.
 
-    python -m benchmarks.models --bench BENCH --questions QUESTIONS [--checkpoint READER]
+    python -m benchmarks.models --bench BENCH --questions QUESTIONS
+        [--checkpoint READER --data DATA]
 
 BENCH holds `xquad-dev.{en,nl}.json` and `tatoeba.{en,nl}.txt`, QUESTIONS `article-dev.jsonl`.
 None of it was trained on. Reading alone always answers and gets one paragraph; rows called
@@ -47,6 +48,7 @@ PIPELINE_MEASURES = (
     "ece",
 )
 TIMED_RUNS = 15
+THREADS = 2
 PASSAGE_BATCH = (4, 160)
 ONE_LONG = (1, 400)
 
@@ -160,9 +162,7 @@ def weights(folder: Path, threads: int) -> dict[str, float]:
     }
 
 
-def precisions(
-    checkpoint: Path, bench: Path, threads: int, limit: int
-) -> dict[str, dict[str, Any]]:
+def precisions(checkpoint: Path, data: Path, bench: Path, limit: int) -> dict[str, dict[str, Any]]:
     """One reader in three precisions: size, speed, and F1 on a sample of each set."""
     from training.export import Kind, write_float16, write_folder, write_onnx
 
@@ -170,17 +170,15 @@ def precisions(
     with tempfile.TemporaryDirectory() as temporary:
         for name in ("float32", "float16", "int8"):
             folder = Path(temporary) / name
-            write_folder(Kind.READER, checkpoint, folder)
+            write_folder(Kind.READER, checkpoint, folder, data)
             graph = folder / "onnx" / "model_qint8.onnx"
             if name == "float32":
-                write_onnx(Kind.READER, checkpoint, graph, int8_words=False)
+                write_onnx(Kind.READER, checkpoint, graph)
             elif name == "float16":
                 write_float16(Kind.READER, checkpoint, graph)
-            f1 = {
-                row: score["f1"]
-                for row, score in reading(OnnxReader.open(folder), bench, limit).items()
-            }
-            rows[name] = weights(folder, threads) | {"f1": f1}
+            scores = reading(OnnxReader.open(folder), bench, limit)
+            f1 = {row: score["f1"] for row, score in scores.items()}
+            rows[name] = weights(folder, THREADS) | {"f1": f1}
     return rows
 
 
@@ -191,10 +189,10 @@ def main(
     checkpoint: Annotated[
         Path | None, typer.Option(help="the trained reader, to compare precisions")
     ] = None,
+    data: Annotated[Path | None, typer.Option(help="training data, to quantise it with")] = None,
     limit: Annotated[
         int, typer.Option(help="questions of each set in the comparison of precisions")
     ] = 200,
-    threads: Annotated[int, typer.Option(help="threads of one run")] = 2,
     out: Annotated[Path, typer.Option(help="folder for models.json")] = RESULTS,
 ) -> None:
     """Measure and write models.json."""
@@ -202,15 +200,15 @@ def main(
     reader = OnnxReader.open(models / "reader")
     settings = Settings(encoder=str(models / "encoder"), reader=str(models / "reader"))
     result: dict[str, Any] = {
-        "threads": threads,
+        "threads": THREADS,
         "tatoeba": tatoeba(encoder, bench),
         "article_dev_sentence_retrieval": sentence_retrieval(encoder, questions),
         "reading": reading(reader, bench),
         "pipeline": pipeline(Models(encoder, reader, settings), bench, questions),
-        "weights": {name: weights(models / name, threads) for name in ("encoder", "reader")},
+        "weights": {name: weights(models / name, THREADS) for name in ("encoder", "reader")},
     }
-    if checkpoint:
-        result["precisions"] = precisions(checkpoint, bench, threads, limit)
+    if checkpoint and data:
+        result["precisions"] = precisions(checkpoint, data, bench, limit)
     print("written to", write_result("models", rounded(result), out))
 
 

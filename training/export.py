@@ -1,7 +1,7 @@
 """Writes models as ONNX: float32, float16 and the int8 file that ships.
 
-    python -m training.export encoder --model BASE --out qa/models/encoder
-    python -m training.export reader --model READER --out qa/models/reader
+    python -m training.export encoder --model BASE --out qa/models/encoder --data DATA
+    python -m training.export reader --model READER --out qa/models/reader --data DATA
 
 Matrix products are quantised dynamically, weights to int8 per channel (onnxruntime's
 `quantize_dynamic`). The word embeddings, half of all weights, become int8 rows with one scale a
@@ -12,6 +12,7 @@ itself stays in float32.
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -21,10 +22,16 @@ import torch
 import typer
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.float16 import convert_float_to_float16
+from tokenizers import Tokenizer
 from transformers import BertForQuestionAnswering, BertModel
+
+from training.examples import LANGUAGES, news_items
+from training.smooth import smooth
 
 MAX_INT8 = 127
 OPSET = 17
+SAMPLE_ITEMS = 40
+SAMPLE_CHARS = 900
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")
 PROMPTS = {"query": "query: ", "document": "passage: "}
 
@@ -89,10 +96,29 @@ def load(kind: Kind, folder: Path, *, int8_words: bool) -> Exported:
     return Exported(model.bert, model.qa_outputs, int8_words=int8_words)
 
 
-def write_onnx(kind: Kind, folder: Path, path: Path, *, int8_words: bool) -> None:
-    """Export to float32 ONNX, unfused: onnxruntime fuses on load what it is told to."""
-    model = load(kind, folder, int8_words=int8_words)
+def samples(kind: Kind, folder: Path, data: Path) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Ids and masks of some training news as the model will see it, one text a batch."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    for item in news_items([data / "news-nl-en.jsonl"])[:SAMPLE_ITEMS]:
+        for language in LANGUAGES:
+            text = item[language][:SAMPLE_CHARS]
+            if kind is Kind.ENCODER:
+                encoding = tokenizer.encode(PROMPTS["document"] + text)
+            else:
+                encoding = tokenizer.encode(item["qas"][0][f"q_{language}"], text)
+            yield torch.tensor([encoding.ids]), torch.tensor([encoding.attention_mask])
+
+
+def write_onnx(kind: Kind, folder: Path, path: Path, data: Path | None = None) -> None:
+    """Export to float32 ONNX, unfused: onnxruntime fuses on load what it is told to.
+
+    With `data`, the folder of training data, what comes out is fit to be quantised: int8 words,
+    and activations evened out.
+    """
+    model = load(kind, folder, int8_words=data is not None)
     model.train(mode=False)
+    if data is not None:
+        smooth(model.body, samples(kind, folder, data))
     outputs = ["last_hidden_state"] if kind is Kind.ENCODER else ["start_logits", "end_logits"]
     axes = {name: {0: "batch", 1: "tokens"} for name in ("input_ids", "attention_mask", *outputs)}
     sample = torch.randint(5, 1000, (2, 16))
@@ -108,11 +134,11 @@ def write_onnx(kind: Kind, folder: Path, path: Path, *, int8_words: bool) -> Non
     )
 
 
-def write_int8(kind: Kind, folder: Path, path: Path) -> None:
+def write_int8(kind: Kind, folder: Path, path: Path, data: Path) -> None:
     """Export with int8 words and int8 matrix products."""
     with tempfile.TemporaryDirectory() as temporary:
         plain = Path(temporary) / "model.onnx"
-        write_onnx(kind, folder, plain, int8_words=True)
+        write_onnx(kind, folder, plain, data)
         quantize_dynamic(
             plain,
             path,
@@ -125,16 +151,16 @@ def write_int8(kind: Kind, folder: Path, path: Path) -> None:
 
 def write_float16(kind: Kind, folder: Path, path: Path) -> None:
     """Export with weights and activations in float16, inputs and outputs as before."""
-    write_onnx(kind, folder, path, int8_words=False)
+    write_onnx(kind, folder, path)
     onnx.save(convert_float_to_float16(onnx.load(path), keep_io_types=True), path)
 
 
-def write_folder(kind: Kind, model: Path, out: Path) -> None:
+def write_folder(kind: Kind, model: Path, out: Path, data: Path) -> None:
     """The folder that ships, but for its model card and calibration, which are left alone."""
     (out / "onnx").mkdir(parents=True, exist_ok=True)
     for name in ("config.json", *TOKENIZER_FILES):
         shutil.copyfile(model / name, out / name)
-    write_int8(kind, model, out / "onnx" / "model_qint8.onnx")
+    write_int8(kind, model, out / "onnx" / "model_qint8.onnx", data)
     if kind is Kind.ENCODER:
         _write_sentence_transformers_files(out)
 
@@ -175,9 +201,10 @@ def main(
     kind: Annotated[Kind, typer.Argument(help="what the model does")],
     model: Annotated[Path, typer.Option(help="folder of the trained model")],
     out: Annotated[Path, typer.Option(help="folder to write to")],
+    data: Annotated[Path, typer.Option(help="folder of training data, for samples")],
 ) -> None:
     """Write the folder that ships."""
-    write_folder(kind, model, out)
+    write_folder(kind, model, out, data)
     size = (out / "onnx" / "model_qint8.onnx").stat().st_size
     typer.echo(f"{out}: {size / 1e6:.1f} MB")
 
