@@ -217,6 +217,9 @@ def test_rows_may_name_their_article(tmp_path):
     first, second = loaded.questions
     assert loaded.articles[first.article].text == "The loan was 3 euro."
     assert second.article == "in the library"
+    unread = load_questions(tmp_path / "s.jsonl", article_files=False)
+    assert not unread.articles
+    assert unread.questions[0].article == "loan.txt"
 
 
 def test_the_hash_tells_sets_and_options_apart(tmp_path):

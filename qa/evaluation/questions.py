@@ -31,7 +31,11 @@ _MIN_DETECTED_CHARS = 24
 
 
 def load_questions(
-    path: str | Path, *, question_field: str = "question", join_paragraphs: bool = False
+    path: str | Path,
+    *,
+    question_field: str = "question",
+    join_paragraphs: bool = False,
+    article_files: bool = True,
 ) -> QuestionSet:
     """Read a question set.
 
@@ -39,6 +43,8 @@ def load_questions(
         path: A .jsonl, .json (SQuAD), .csv or .tsv file.
         question_field: For SQuAD, the field to ask: "question" or for example "question_en".
         join_paragraphs: For SQuAD, whether an article's paragraphs make one article.
+        article_files: Whether a row's `article` may name a file. A set from someone who may not
+            read this machine's files must not.
 
     Returns:
         The questions, with the articles that the set brings along.
@@ -61,7 +67,7 @@ def load_questions(
     else:
         found = list(questions_of_lines(path.name, text))
     questions, problems = _sorted_out(path.name, found)
-    if path.suffix.lower() != ".json":
+    if article_files and path.suffix.lower() != ".json":
         questions, more = _with_articles(path, questions, articles)
         problems += more
     if not questions:
