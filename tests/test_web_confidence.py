@@ -6,7 +6,13 @@ from qa.web.texts import table
 
 @pytest.mark.parametrize(
     ("confidence", "name"),
-    [(1.0, "certain"), (0.85, "certain"), (0.8499, "likely"), (0.5, "likely"), (0.4999, "uncertain")],
+    [
+        (1.0, "certain"),
+        (0.85, "certain"),
+        (0.8499, "likely"),
+        (0.5, "likely"),
+        (0.4999, "uncertain"),
+    ],
 )
 def test_words_change_at_the_tables_bounds(confidence: float, name: str) -> None:
     assert level_of(confidence).name == name

@@ -31,7 +31,6 @@ MIN_RIGHT_F1 = 0.5
 ONE_QUESTION_IN = 3
 
 
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question's outcome if it is always answered; F1 is 0 if it is unanswerable."""

@@ -118,7 +118,7 @@ def test_confidence_is_a_word_with_its_meaning(open_page: OpenPage) -> None:
     page = open_page()
     assert ask(page, FIRST).locator(".qa-hint").inner_text() == "certain"
     hint = ask(page, "Who laughed at the king?").locator(".qa-hint")
-    assert hint.inner_text() == "uncertain"
+    assert hint.inner_text() == "likely"
     hint.hover()
     page.locator("#qa-card").wait_for()
     assert "10 answers" in page.locator("#qa-card").inner_text()

@@ -48,7 +48,11 @@
   }
 
   form.addEventListener("input", filter);
-  form.addEventListener("reset", () => setTimeout(filter));
+  form.querySelector("button[type=reset]").addEventListener("click", (event) => {
+    event.preventDefault(); // a reset event comes before the fields change
+    form.reset();
+    filter();
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const button of document.querySelectorAll("[data-sort]")) {
     button.addEventListener("click", () => sort(button));
