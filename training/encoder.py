@@ -174,8 +174,8 @@ def main(
     data: Annotated[Path, typer.Option(help="folder of training data")],
     out: Annotated[Path, typer.Option(help="folder to write the encoder to")],
     extra: Annotated[Path | None, typer.Option(help="folder of more news items")] = None,
-    steps: Annotated[int, typer.Option(help="updates in all")] = 300,
-    threads: Annotated[int, typer.Option(help="threads to train with")] = 2,
+    steps: Annotated[int, typer.Option(help="updates in all")] = 100,
+    threads: Annotated[int, typer.Option(help="threads to train with")] = 1,
 ) -> None:
     """Tune the encoder."""
     torch.set_num_threads(threads)

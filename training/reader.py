@@ -203,10 +203,10 @@ def main(
     data: Annotated[Path, typer.Option(help="folder of training data")],
     out: Annotated[Path, typer.Option(help="folder of the checkpoint")],
     extra: Annotated[Path | None, typer.Option(help="folder of more news items")] = None,
-    steps: Annotated[int, typer.Option(help="updates in all")] = 3000,
+    steps: Annotated[int, typer.Option(help="updates in all")] = 2480,
     decay_steps: Annotated[
         int, typer.Option(help="updates over which the rate falls to zero")
-    ] = 900,
+    ] = 680,
     workers: Annotated[int, typer.Option(help="processes to train with, of one thread each")] = 2,
     resume: Annotated[bool, typer.Option(help="go on from the checkpoint in OUT")] = False,
 ) -> None:
