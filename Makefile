@@ -35,6 +35,7 @@ ask: $(READY) ## Ask the article that ships: make ask Q="how much is the loan?"
 ask: export Q := $(Q)
 
 test: $(READY) browser ## Run all tests, those in the browser where there is one.
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest --quiet --doctest-modules index prompts qa
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 
 lint: $(READY) ## Check style, types and docstrings.
