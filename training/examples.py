@@ -87,7 +87,7 @@ def _qed_examples(path: Path) -> Iterator[Example]:
 
 
 def news_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """The items of the news files, each with parallel Dutch and English text and questions in both.
+    """The items of the news files: Dutch text, often its English twin, and questions in both.
 
     A line without a text of its own adds questions to the item of the same id.
 
@@ -106,13 +106,17 @@ def news_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
 
 
 def news_examples(item: dict[str, Any]) -> list[Example]:
-    """An item's questions in all four directions; an answer is at its first occurrence in the text.
+    """An item's questions in both languages on each of its texts, Dutch or Dutch and English.
+
+    An answer is at its first occurrence in the text.
 
     Raises:
         ValueError: an answer is not in its text, word for word.
     """
     examples = []
     for text_language in LANGUAGES:
+        if text_language not in item:
+            continue
         text = item[text_language]
         article = f"{item['id']}-{text_language}"
         for question_language in LANGUAGES:

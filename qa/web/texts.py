@@ -5,6 +5,7 @@ neither can be forgotten. The page's script has the same table.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from html import escape
@@ -43,9 +44,42 @@ def say(key: str, language: str, **values: object) -> str:
 
 
 def say_error(error: QAError, language: str) -> str:
-    """What went wrong, led in by the reader's language; the details are in English."""
+    """What went wrong, in the reader's language as far as `assets/errors.json` has it."""
+    message = str(error)
+    if language == "nl" and (dutch := in_dutch(message)):
+        return dutch
     key = f"error_{type(error).__name__}"
-    return say(key if key in table() else "error_QAError", language, message=str(error))
+    return say(key if key in table() else "error_QAError", language, message=message)
+
+
+def in_dutch(message: str) -> str | None:
+    """An error's message in Dutch, or `None` where there is no translation.
+
+    Example:
+        >>> in_dutch("The question has 12,000 characters; 1,000 is the most.")
+        'De vraag heeft 12.000 tekens; het maximum is 1.000.'
+    """
+    for pattern, dutch in _error_patterns():
+        if match := pattern.fullmatch(message):
+            return dutch.format(**{k: _given(v) for k, v in match.groupdict().items()})
+    return None
+
+
+@cache
+def _error_patterns() -> list[tuple[re.Pattern[str], str]]:
+    """English messages as patterns, what varies in them as named groups, with the Dutch."""
+    errors: dict[str, str] = json.loads((ASSETS / "errors.json").read_text("utf-8"))
+    return [
+        (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(english)), re.DOTALL), dutch)
+        for english, dutch in errors.items()
+    ]
+
+
+def _given(value: str) -> str:
+    """What varies in a message: a number in Dutch form, another message, or a name as it is."""
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})*", value):
+        return value.replace(",", ".")
+    return in_dutch(value) or value
 
 
 def label(key: str, language: str, **values: object) -> str:
