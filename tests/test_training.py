@@ -2,6 +2,7 @@
 
 import json
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from tokenizers.models import Unigram
 from tokenizers.pre_tokenizers import Metaspace
 from tokenizers.processors import TemplateProcessing
 
+from training.encoder import Asked, chunks, sample
 from training.examples import Example, is_held_out, news_examples, news_items
 from training.mixture import Mixture, targets
 from training.q4 import BLOCK_WEIGHTS, dequantise
@@ -173,6 +175,15 @@ def test_news_goes_in_all_four_directions() -> None:
     assert all(e.start in (None, 0) for e in made), "an answer is at its first occurrence"
 
 
+def test_an_item_of_dutch_text_alone_has_questions_in_both_languages() -> None:
+    made = news_examples({key: value for key, value in NEWS.items() if key != "en"})
+    assert {example.article for example in made} == {"a-1-nl"}
+    assert {example.question for example in made if example.start is not None} == {
+        "Wat reed?",
+        "What ran?",
+    }
+
+
 def test_an_answer_that_is_not_verbatim_is_refused() -> None:
     wrong = NEWS | {"qas": [NEWS["qas"][0] | {"a_en": "the train"}]}  # type: ignore[index]
     with pytest.raises(ValueError, match="the train"):
@@ -187,6 +198,29 @@ def test_a_supplement_joins_its_item(tmp_path) -> None:
         paths[-1].write_text(json.dumps(item) + "\n", encoding="utf-8")
     (item,) = news_items(paths)
     assert (len(item["qas"]), len(item["unanswerable"])) == (2, 1)
+
+
+@given(texts, st.integers(0, 1000))
+def test_chunks_cover_the_text(text: str, seed: int) -> None:
+    spans = chunks(text, random.Random(seed))
+    assert spans[0][0] == 0
+    assert spans[-1][1] == len(text)
+    assert all(one[1] == other[0] for one, other in pairwise(spans))
+
+
+def test_a_question_belongs_to_the_chunk_that_answers_it(monkeypatch) -> None:
+    monkeypatch.setattr("training.encoder.TEXTS_PER_STEP", 2)
+    monkeypatch.setattr("training.encoder.roughened", lambda question, rng: question)
+    asked = [
+        Asked("De trein reed. Jan keek.", [("Wat reed?", 3), ("Wie keek?", 15)]),
+        Asked("Het schip zonk.", [("Wat zonk?", 4)]),
+    ]
+    words = {"Wat reed?": "trein", "Wie keek?": "Jan", "Wat zonk?": "schip"}
+    for seed in range(20):
+        questions, passages, answering = sample(asked, random.Random(seed))
+        assert len(questions) == len(answering) == 3
+        for question, place in zip(questions, answering, strict=True):
+            assert words[question.removeprefix("query: ")] in passages[place]
 
 
 def test_one_in_ten_is_held_out_and_always_the_same() -> None:

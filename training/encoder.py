@@ -3,9 +3,10 @@
     python -m training.encoder --base BASE --data DATA --extra training/data --out OUT
 
 Contrastive learning with in-batch negatives (InfoNCE; Wang et al. 2022, E5,
-https://arxiv.org/abs/2212.03533). A batch takes several questions of the same article, so that
-most of what a question must be told from is about the same subject. Parallel sentences, pulled
-together in the same way, keep the two languages where they are. Word embeddings stay frozen.
+https://arxiv.org/abs/2212.03533). The candidates of a batch are all sentences, or all runs of
+sentences, of several texts: a question is told from everything else its own article says, as in
+use. Parallel sentences, pulled together in the same way, keep the two languages where they are.
+Word embeddings stay frozen.
 """
 
 import json
@@ -13,7 +14,7 @@ import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import torch
 import typer
@@ -23,15 +24,16 @@ from transformers import BertModel
 
 from training.attention import ATTENTION
 from training.examples import LANGUAGES, is_held_out, news_examples, news_files, news_items
-from training.windows import sentences
+from training.windows import roughened, sentences
 
 RATE = 3e-5
 WARM_UP_STEPS = 30
 TEMPERATURE = 0.02
-ARTICLES_PER_STEP = 16
-QUESTIONS_PER_ARTICLE = 4
+TEXTS_PER_STEP = 8
+QUESTIONS_PER_TEXT = 8
 PARALLEL_PER_STEP = 32
-LONGER_RATE = 0.4
+SENTENCES_RATE = 0.6
+MAX_RUN = 5
 MAX_TOKENS = 160
 LOG_EVERY = 20
 SEED = 0
@@ -40,55 +42,67 @@ PARALLEL_FILES = ("ntrex.{}.txt", "stsb.{}.1.txt", "stsb.{}.2.txt")
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A question, and the sentence that answers it with the one after it."""
+class Asked:
+    """A text, and questions that it answers with the offset of each answer."""
 
-    question: str
-    sentence: str
-    longer: str
+    text: str
+    questions: list[tuple[str, int]]
 
 
-def article_pairs(data: Path, extra: Path | None) -> list[list[Pair]]:
-    """For each news text, its questions in both languages with their sentences."""
-    articles: dict[str, list[Pair]] = {}
-    for item in news_items(news_files(data, extra)):
-        if is_held_out(item["id"]):
-            continue
+def trained_items(data: Path, extra: Path | None) -> list[dict[str, Any]]:
+    """The news items, those left out that are held out."""
+    return [item for item in news_items(news_files(data, extra)) if not is_held_out(item["id"])]
+
+
+def asked_texts(items: list[dict[str, Any]]) -> list[Asked]:
+    """The items' texts with their questions in both languages."""
+    texts: dict[str, Asked] = {}
+    for item in items:
         for example in news_examples(item):
-            if example.start is None:
-                continue
-            spans = sentences(example.text)
-            at = max(i for i, (start, _) in enumerate(spans) if start <= example.start)
-            start, end = spans[at]
-            after = spans[min(at + 1, len(spans) - 1)][1]
-            text = example.text
-            pair = Pair(example.question, text[start:end].strip(), text[start:after].strip())
-            articles.setdefault(example.article, []).append(pair)
-    return list(articles.values())
+            if example.start is not None:
+                asked = texts.setdefault(example.article, Asked(example.text, []))
+                asked.questions.append((example.question, example.start))
+    return list(texts.values())
 
 
-def parallel_sentences(data: Path) -> list[tuple[str, str]]:
-    """Dutch and English sentences that mean the same."""
+def parallel_sentences(data: Path, items: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Dutch and English that means the same: translated sentences, and questions in both."""
     pairs: list[tuple[str, str]] = []
     for name in PARALLEL_FILES:
         sides = [(data / name.format(code)).read_text("utf-8").splitlines() for code in LANGUAGES]
         pairs += zip(*sides, strict=True)
-    return pairs
+    asked = [entry for item in items for entry in (*item["qas"], *item["unanswerable"])]
+    return pairs + [(entry["q_nl"], entry["q_en"]) for entry in asked]
 
 
-def sample(articles: list[list[Pair]], rng: random.Random) -> tuple[list[str], list[str]]:
-    """Questions and, in the same order, their passages; no passage twice."""
+def chunks(text: str, rng: random.Random) -> list[tuple[int, int]]:
+    """Spans that cover a text: its sentences, or runs of a few of them as passages are."""
+    spans = sentences(text)
+    if rng.random() < SENTENCES_RATE:
+        return spans
+    runs = []
+    while spans:
+        size = rng.randint(2, MAX_RUN)
+        runs.append((spans[0][0], spans[min(size, len(spans)) - 1][1]))
+        spans = spans[size:]
+    return runs
+
+
+def sample(texts: list[Asked], rng: random.Random) -> tuple[list[str], list[str], list[int]]:
+    """Questions, every chunk of their texts, and for each question the chunk that answers it."""
     questions: list[str] = []
     passages: list[str] = []
-    for pairs in rng.sample(articles, ARTICLES_PER_STEP):
-        by_sentence = {pair.sentence: pair for pair in rng.sample(pairs, len(pairs))}
-        chosen = rng.sample(
-            list(by_sentence.values()), min(QUESTIONS_PER_ARTICLE, len(by_sentence))
-        )
-        questions += [f"query: {pair.question}" for pair in chosen]
-        is_long = rng.random() < LONGER_RATE
-        passages += [f"passage: {pair.longer if is_long else pair.sentence}" for pair in chosen]
-    return questions, passages
+    answering: list[int] = []
+    for asked in rng.sample(texts, TEXTS_PER_STEP):
+        spans = chunks(asked.text, rng)
+        for question, start in rng.sample(
+            asked.questions, min(QUESTIONS_PER_TEXT, len(asked.questions))
+        ):
+            place = max(i for i, span in enumerate(spans) if span[0] <= start)
+            questions.append(f"query: {roughened(question, rng)}")
+            answering.append(len(passages) + place)
+        passages += [f"passage: {asked.text[start:end].strip()}" for start, end in spans]
+    return questions, passages, answering
 
 
 def embed(model: BertModel, tokenizer: Tokenizer, texts: list[str]) -> torch.Tensor:
@@ -132,19 +146,22 @@ def train(base: Path, data: Path, extra: Path | None, out: Path, steps: int) -> 
     model.embeddings.word_embeddings.weight.requires_grad = False
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01)
-    articles, parallel = article_pairs(data, extra), parallel_sentences(data)
+    items = trained_items(data, extra)
+    asked, parallel = asked_texts(items), parallel_sentences(data, items)
     losses: list[tuple[float, float]] = []
     start = time.monotonic()
     for step in range(steps):
         for group in optimizer.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP_STEPS, (steps - step) / steps)
-        questions, passages = sample(articles, rng)
+        questions, passages, places = sample(asked, rng)
         twins = rng.sample(parallel, PARALLEL_PER_STEP)
         texts = [*questions, *passages, *(f"query: {side}" for twin in twins for side in twin)]
         rows = embed(model, tokenizer, texts)
-        count = len(questions)
-        answering = contrast(rows[:count], rows[count : 2 * count])
-        translating = contrast(rows[2 * count :: 2], rows[2 * count + 1 :: 2])
+        asking, reading, twin_rows = torch.split(
+            rows, [len(questions), len(passages), 2 * len(twins)]
+        )
+        answering = cross_entropy(asking @ reading.T / TEMPERATURE, torch.tensor(places))
+        translating = contrast(twin_rows[::2], twin_rows[1::2])
         (answering + translating).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
@@ -174,7 +191,7 @@ def main(
     data: Annotated[Path, typer.Option(help="folder of training data")],
     out: Annotated[Path, typer.Option(help="folder to write the encoder to")],
     extra: Annotated[Path | None, typer.Option(help="folder of more news items")] = None,
-    steps: Annotated[int, typer.Option(help="updates in all")] = 100,
+    steps: Annotated[int, typer.Option(help="updates in all")] = 400,
     threads: Annotated[int, typer.Option(help="threads to train with")] = 1,
 ) -> None:
     """Tune the encoder."""
