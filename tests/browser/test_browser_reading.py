@@ -9,6 +9,7 @@ import pytest
 from tests.browser.acts import ask, marked, wait_until_in_view, whole_marks
 
 PHONE = {"width": 390, "height": 780}
+NARROW = {"width": 320, "height": 640}
 FIRST, SECOND = "How much is the loan?", "What did the king agree to?"
 SENTENCE = "The loan is two euro."
 
@@ -150,6 +151,14 @@ def test_the_article_is_a_tab_on_a_phone(open_page: OpenPage) -> None:
     page.get_by_role("tab", name="Conversation").click()
     assert reply.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_both_rooms_can_be_reached_on_a_narrow_phone(open_page: OpenPage) -> None:
+    page = open_page(viewport=NARROW)
+    for there, back in (("Measure", "Read"), ("Read", "Measure")):
+        page.get_by_role("button", name=there, exact=True).click()
+        page.get_by_role("button", name=back, exact=True).wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
 def test_contrast_is_enough_in_both_themes_and_the_choice_stays(open_page: OpenPage) -> None:
