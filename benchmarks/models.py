@@ -11,6 +11,7 @@ measured in float32, float16 and int8.
 
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,8 +28,10 @@ from qa.evaluation import evaluate, load_questions
 from qa.evaluation.desks import Models
 from qa.evaluation.gold import Gold
 from qa.evaluation.normalise import best_scores
+from qa.evaluation.types import Result
 from qa.reader import OnnxReader
 from qa.settings import SHIPPED_ARTICLE, SHIPPED_TITLE, Settings
+from qa.web.confidence import LEVELS, level_of
 
 SHIPPED = Path(__file__).parent.parent / "qa/models"
 XQUAD = (
@@ -114,13 +117,19 @@ def reading(
 
 
 def pipeline(models: Models, bench: Path, questions: Path) -> dict[str, dict[str, float]]:
-    """The whole product, with its own threshold and always answering."""
+    """The whole product, with its own threshold and always answering.
+
+    Returns:
+        Percentages, by set and mode. `confidence_words`: for each word that the page has for a
+        confidence, how many answers it stood beside in all sets, and how many of them were right.
+    """
     sets = {"article_dev": load_questions(questions)}
     for name, file, field, _ in XQUAD:
         sets[f"{name}_article_level"] = load_questions(
             bench / file, question_field=field, join_paragraphs=True
         )
-    rows = {}
+    rows: dict[str, dict[str, float]] = {}
+    said: list[Result] = []
     for name, questions_ in sets.items():
         for mode, floor in (("", None), ("_always_answering", 0.0)):
             settings = models.settings.model_copy(update={"min_confidence": floor})
@@ -132,7 +141,19 @@ def pipeline(models: Models, bench: Path, questions: Path) -> dict[str, dict[str
                 for measure in PIPELINE_MEASURES
                 if (estimate := result.metrics.get(measure)) is not None
             }
-    return rows
+            if floor is None:
+                said += [each for each in result.results if each.answer.answered]
+    return rows | {"confidence_words": words_kept(said)}
+
+
+def words_kept(results: Sequence[Result]) -> dict[str, float]:
+    """How often answers were right, in percent, by the word for their confidence."""
+    kept: dict[str, float] = {}
+    for level in LEVELS:
+        right = [each.scores.right for each in results if level_of(each.answer.confidence) == level]
+        kept[f"{level.name}_n"] = len(right)
+        kept[level.name] = 100 * float(np.mean(right)) if right else 0.0
+    return kept
 
 
 def milliseconds(graph: Path, texts: int, tokens: int, threads: int) -> float:

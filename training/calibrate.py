@@ -43,8 +43,9 @@ class Asked:
 def ask_all(items: Sequence[dict[str, Any]], settings: Settings) -> Iterator[Asked]:
     """Ask one question in three over Dutch and over English articles, languages by turns."""
     for language in LANGUAGES:
-        for first in range(0, len(items), ITEMS_PER_ARTICLE):
-            group = items[first : first + ITEMS_PER_ARTICLE]
+        written = [item for item in items if language in item]
+        for first in range(0, len(written), ITEMS_PER_ARTICLE):
+            group = written[first : first + ITEMS_PER_ARTICLE]
             text = "\n\n".join(item[language] for item in group)
             desk = ArticleQA.from_text(text, settings=settings)
             entries = [entry for item in group for entry in (*item["qas"], *item["unanswerable"])]

@@ -26,14 +26,15 @@ from training.attention import ATTENTION
 from training.examples import LANGUAGES, is_held_out, news_examples, news_files, news_items
 from training.windows import roughened, sentences
 
-RATE = 3e-5
+RATE = 4e-5
 WARM_UP_STEPS = 30
 TEMPERATURE = 0.02
-TEXTS_PER_STEP = 8
+TEXTS_PER_STEP = 5
 QUESTIONS_PER_TEXT = 8
-PARALLEL_PER_STEP = 32
+PARALLEL_PER_STEP = 24
 SENTENCES_RATE = 0.6
 MAX_RUN = 5
+RUNS = 4
 MAX_TOKENS = 160
 LOG_EVERY = 20
 SEED = 0
@@ -109,8 +110,9 @@ def embed(model: BertModel, tokenizer: Tokenizer, texts: list[str]) -> torch.Ten
     """`(n_texts, dim)` float32, rows of unit length; texts of like length share a run."""
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     rows: list[torch.Tensor] = []
-    for half in (order[: len(order) // 2], order[len(order) // 2 :]):
-        encodings = tokenizer.encode_batch([texts[i] for i in half])
+    size = -(-len(order) // RUNS)
+    for first in range(0, len(order), size):
+        encodings = tokenizer.encode_batch([texts[i] for i in order[first : first + size]])
         longest = max(len(encoding) for encoding in encodings)
         ids = torch.tensor([e.ids + [PAD_ID] * (longest - len(e)) for e in encodings])
         mask = (ids != PAD_ID).long()
@@ -191,7 +193,7 @@ def main(
     data: Annotated[Path, typer.Option(help="folder of training data")],
     out: Annotated[Path, typer.Option(help="folder to write the encoder to")],
     extra: Annotated[Path | None, typer.Option(help="folder of more news items")] = None,
-    steps: Annotated[int, typer.Option(help="updates in all")] = 400,
+    steps: Annotated[int, typer.Option(help="updates in all")] = 250,
     threads: Annotated[int, typer.Option(help="threads to train with")] = 1,
 ) -> None:
     """Tune the encoder."""

@@ -16,7 +16,7 @@ from training.examples import Example
 from training.windows import roughened, window_with_answer, window_without_answer
 
 POOL_EXAMPLES = 768
-NEWS_RATE = 0.5
+NEWS_RATE = 0.6
 SQUAD_BESIDE_ANSWER_RATE = 0.12
 NEWS_BESIDE_ANSWER_RATE = 0.25
 OTHER_TEXT_RATE = 0.06
