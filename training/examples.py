@@ -87,7 +87,7 @@ def _qed_examples(path: Path) -> Iterator[Example]:
 
 
 def news_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """The items of the news files: Dutch text, often its English twin, and questions in both.
+    """The items of the news files: a Dutch or an English text or both, and questions in both.
 
     A line without a text of its own adds questions to the item of the same id.
 
@@ -96,17 +96,21 @@ def news_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
     """
     lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     parts = [json.loads(line) for line in lines if line.strip()]
-    items = {part["id"]: part for part in parts if "nl" in part}
+    items = {part["id"]: part for part in parts if _has_text(part)}
     for part in parts:
-        if "nl" not in part:
+        if not _has_text(part):
             item = items[part["id"]]
             more = {key: item[key] + part.get(key, []) for key in ("qas", "unanswerable")}
             items[part["id"]] = item | more
     return list(items.values())
 
 
+def _has_text(part: dict[str, Any]) -> bool:
+    return any(language in part for language in LANGUAGES)
+
+
 def news_examples(item: dict[str, Any]) -> list[Example]:
-    """An item's questions in both languages on each of its texts, Dutch or Dutch and English.
+    """An item's questions in both languages on each of its texts.
 
     An answer is at its first occurrence in the text.
 
