@@ -58,7 +58,9 @@ WORK ?= ../data/checkpoints
 
 models: .venv/.training ## Make the weights that ship again from DATA; checkpoints go to WORK.
 	test -d $(WORK)/base || $(BIN)/python -m training.base --data $(DATA) --out $(WORK)/base
-	$(BIN)/python -m training.export encoder --model $(WORK)/base --out qa/models/encoder --data $(DATA)
+	$(BIN)/python -m training.encoder --base $(WORK)/base --data $(DATA) --extra training/data \
+	  --out $(WORK)/encoder
+	$(BIN)/python -m training.export encoder --model $(WORK)/encoder --out qa/models/encoder --data $(DATA)
 	$(BIN)/python -m training.reader --base $(WORK)/base --data $(DATA) --extra training/data \
 	  --out $(WORK)/reader $(if $(wildcard $(WORK)/reader/run.json),--resume)
 	$(BIN)/python -m training.export reader --model $(WORK)/reader --out qa/models/reader --data $(DATA)

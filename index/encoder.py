@@ -31,6 +31,10 @@ class Encoder(Protocol):
     def dim(self) -> int:
         """Length of a vector."""
 
+    @property
+    def logit_scale(self) -> float:
+        """Log-odds that a cosine of 1 is worth, as trained (1 / temperature); 0 if not known."""
+
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embed questions: `(n_texts, dim)` float32, rows of unit length."""
 
@@ -42,11 +46,18 @@ class OnnxEncoder:
     """A mean-pooled sentence-transformers model, exported to ONNX."""
 
     def __init__(
-        self, model: OnnxModel, name: str, dim: int, query_prompt: str, passage_prompt: str
+        self,
+        model: OnnxModel,
+        name: str,
+        dim: int,
+        query_prompt: str,
+        passage_prompt: str,
+        logit_scale: float = 0.0,
     ) -> None:
         """Keep the parts; `open` reads them from a folder."""
         self.name = name
         self.dim = dim
+        self.logit_scale = logit_scale
         self._model = model
         self._query_prompt = query_prompt
         self._passage_prompt = passage_prompt
@@ -73,6 +84,7 @@ class OnnxEncoder:
             int(config["hidden_size"]),
             prompts.get("query", ""),
             prompts.get("document", ""),
+            float(settings.get("logit_scale", 0.0)),
         )
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
@@ -95,6 +107,8 @@ class OnnxEncoder:
 
 class SentenceTransformerEncoder:
     """Any sentence-transformers model, run by that library."""
+
+    logit_scale = 0.0
 
     def __init__(self, model: Any, name: str) -> None:
         """Keep a loaded `sentence_transformers.SentenceTransformer`."""

@@ -78,8 +78,10 @@ def supporting_quotes(
     """
     quotes: list[Quote] = []
     for candidate in candidates:
-        if len(quotes) == max_quotes or (quotes and candidate.margin < threshold):
+        if len(quotes) == max_quotes:
             break
+        if quotes and candidate.margin < threshold:
+            continue
         article_id = candidate.article_id
         quote = quote_of(
             articles[article_id], sentences[article_id], candidate.start, candidate.end

@@ -33,13 +33,23 @@ def quote_of(article: Article, sentences: Sequence[Span], start: int, end: int) 
     """
     if not 0 <= start < end <= len(article.text):
         raise ValueError(f"span {start}-{end} in an article of {len(article.text)} characters")
-    starts = [sentence[0] for sentence in sentences]
-    first = max(bisect_right(starts, start) - 1, 0)
-    last = max(bisect_right(starts, end - 1) - 1, 0)
+    first, last = touched(sentences, start, end)
     quote_start = min(sentences[first][0], start) if sentences else start
     quote_end = max(sentences[last][1], end) if sentences else end
     text = article.text[quote_start:quote_end]
     return Quote(article.id, article.sha256, quote_start, quote_end, text, start, end)
+
+
+def touched(sentences: Sequence[Span], start: int, end: int) -> tuple[int, int]:
+    """The first and the last sentence that a span touches, as places in `sentences`.
+
+    Example:
+        >>> touched([(0, 4), (5, 9), (10, 14)], 6, 12)
+        (1, 2)
+    """
+    starts = [sentence[0] for sentence in sentences]
+    first = max(bisect_right(starts, start) - 1, 0)
+    return first, max(bisect_right(starts, end - 1) - 1, 0)
 
 
 def trimmed(text: str, start: int, end: int) -> Span:

@@ -1,8 +1,9 @@
 """`ArticleQA`: a question in, an `Answer` out. The one place where the parts meet.
 
 The chain: the question is made to stand alone, embedded, the best passages are found, the reader
-scores answer spans in all of them against "not here", and the best span's sentences become the
-quote, sliced out of the article and checked.
+scores answer spans in all of them against "not here", the encoder says which of their sentences
+fits the question, and the best span's sentences become the quote, sliced out of the article and
+checked.
 """
 
 import math
@@ -21,6 +22,7 @@ from index.types import Article
 from qa.candidates import Candidate, ranked, supporting_quotes
 from qa.clock import Clock
 from qa.errors import LibraryError
+from qa.fit import SentenceFit
 from qa.followup import stand_alone
 from qa.questions import clean_question
 from qa.quotes import Span as Offsets
@@ -37,7 +39,7 @@ _cached_reader = cache(load_reader)
 class ArticleQA:
     """Answers questions about one article or several, and proves each answer by quotes.
 
-    Immutable once made, so that many threads may ask at once.
+    Many threads may ask at once: all that changes is which sentences are embedded already.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class ArticleQA:
         self.settings = settings or Settings()
         self.llm = llm or (load_llm(self.settings.llm) if self.settings.llm else None)
         self._sentences: dict[str, list[Offsets]] = {a.id: bounded_sentences(a) for a in articles}
+        self._fit = SentenceFit(retriever.encoder, self.articles, self._sentences)
 
     @classmethod
     def from_articles(
@@ -199,8 +202,10 @@ class ArticleQA:
         clock.lap("retrieve")
         timings = clock.shares(len(questions))
         return [
-            Found(question, alone, found, timings)
-            for question, alone, found in zip(cleaned, standalone, hits, strict=True)
+            Found(question, alone, found, timings, embedding)
+            for question, alone, found, embedding in zip(
+                cleaned, standalone, hits, embeddings, strict=True
+            )
         ]
 
     def answer(self, found: Found, on_text: Callable[[str], None] | None = None) -> Answer:
@@ -228,9 +233,7 @@ class ArticleQA:
             ModelError: A language model was to write the answers, and failed.
         """
         clock = Clock()
-        pairs = [(f.standalone_question, hit.passage.text) for f in founds for hit in f.hits]
-        spans = iter(self.reader.read(pairs))
-        candidates = [ranked(f.hits, [next(spans) for _ in f.hits]) for f in founds]
+        candidates = self.read_many(founds)
         clock.lap("read")
         timings = clock.shares(max(len(founds), 1))
         make = self._extracted if self.llm is None else partial(self._written, on_text)
@@ -238,6 +241,13 @@ class ArticleQA:
             make(found, best, dict(found.timings) | dict(timings))
             for found, best in zip(founds, candidates, strict=True)
         ]
+
+    def read_many(self, founds: Sequence[Found]) -> list[list[Candidate]]:
+        """The possible answers to each question, best first, before any is held back."""
+        pairs = [(f.standalone_question, hit.passage.text) for f in founds for hit in f.hits]
+        spans = iter(self.reader.read(pairs))
+        candidates = [ranked(f.hits, [next(spans) for _ in f.hits]) for f in founds]
+        return self._fit.best_first([f.embedding for f in founds], candidates)
 
     def _extracted(
         self, found: Found, best: Sequence[Candidate], timings: Mapping[str, float]

@@ -8,9 +8,12 @@ characters of `Article.text`. A quote carries the hash of the text it points int
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from index.types import Article, Hit, Passage
+
+if TYPE_CHECKING:
+    from index.encoder import Embeddings
 
 Mode = Literal["extractive", "generative"]
 
@@ -139,12 +142,14 @@ class Found:
         standalone_question: The question that was searched for.
         hits: The best passages, best first.
         timings: Seconds of the stages so far.
+        embedding: Vector of the question that was searched for, `(dim,)` float32.
     """
 
     question: str
     standalone_question: str
     hits: tuple[Hit, ...]
     timings: Mapping[str, float]
+    embedding: "Embeddings" = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

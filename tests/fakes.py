@@ -16,6 +16,7 @@ class FakeEncoder:
 
     name = "fake"
     dim = len(WORDS) + 1
+    logit_scale = 0.0
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         return self.encode_passages(texts)

@@ -19,7 +19,6 @@ import numpy as np
 import typer
 from sklearn.linear_model import LogisticRegression
 
-from qa.candidates import ranked
 from qa.evaluation.normalise import best_scores
 from qa.service import ArticleQA
 from qa.settings import Settings
@@ -55,9 +54,7 @@ def ask_all(items: Sequence[dict[str, Any]], settings: Settings) -> Iterator[Ask
 
 
 def _ask(desk: ArticleQA, question: str, gold: str | None, language: str) -> Asked:
-    found = desk.find(question)
-    spans = desk.reader.read([(found.standalone_question, hit.passage.text) for hit in found.hits])
-    best = ranked(found.hits, spans)[0]
+    best = desk.read_many([desk.find(question)])[0][0]
     answer = desk.articles[best.article_id].text[best.start : best.end]
     f1 = best_scores(answer, [(gold, language)], language)[1] if gold else 0.0
     return Asked(best.margin, f1, gold is not None)

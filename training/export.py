@@ -25,6 +25,7 @@ from onnxruntime.transformers.float16 import convert_float_to_float16
 from tokenizers import Tokenizer
 from transformers import BertForQuestionAnswering, BertModel
 
+from training.encoder import TEMPERATURE
 from training.examples import LANGUAGES, news_items
 from training.smooth import smooth
 
@@ -186,7 +187,11 @@ def _write_sentence_transformers_files(out: Path) -> None:
     files = {
         "modules.json": modules,
         "sentence_bert_config.json": {"max_seq_length": 512, "do_lower_case": False},
-        "config_sentence_transformers.json": {"prompts": PROMPTS, "similarity_fn_name": "cosine"},
+        "config_sentence_transformers.json": {
+            "prompts": PROMPTS,
+            "similarity_fn_name": "cosine",
+            "logit_scale": 1 / TEMPERATURE,
+        },
         "1_Pooling/config.json": {
             "word_embedding_dimension": size,
             "pooling_mode_mean_tokens": True,
