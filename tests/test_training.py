@@ -3,6 +3,7 @@
 import json
 import random
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from training.reader import rate_factor
 from training.vocabulary import is_kept_character, piece_counts, prune, word_variants
 from training.windows import roughened, sentences, window_with_answer, window_without_answer
 
+DATA = Path(__file__).parent.parent / "training" / "data"
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁de", "▁trein", "s", "▁naar", "のび", "<mask>"]
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDE.,?1é€"
 
@@ -198,6 +200,18 @@ def test_a_supplement_joins_its_item(tmp_path) -> None:
         paths[-1].write_text(json.dumps(item) + "\n", encoding="utf-8")
     (item,) = news_items(paths)
     assert (len(item["qas"]), len(item["unanswerable"])) == (2, 1)
+
+
+def test_every_item_written_for_training_holds_its_answers() -> None:
+    ids = []
+    for path in sorted(DATA.glob("written-*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            item = json.loads(line)
+            assert any(example.start is not None for example in news_examples(item))
+            assert item["unanswerable"], item["id"]
+            ids.append(item["id"])
+    assert len(ids) > 1000
+    assert len(ids) == len(set(ids))
 
 
 @given(texts, st.integers(0, 1000))
