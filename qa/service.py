@@ -6,9 +6,8 @@ fits the question, and the best span's sentences become the quote, sliced out of
 checked.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,20 +16,17 @@ from index.encoder import Encoder, load_encoder
 from index.library import Library
 from index.load import article_from_text, load_article
 from index.retriever import Retriever
-from index.split import bounded_sentences, split
+from index.split import split
 from index.types import Article
-from qa.candidates import Candidate, ranked, supporting_quotes
+from qa.answering import Answering
 from qa.clock import Clock
 from qa.errors import LibraryError
-from qa.fit import SentenceFit
 from qa.followup import stand_alone
 from qa.questions import clean_question
-from qa.quotes import Span as Offsets
-from qa.quotes import verified
 from qa.reader import Reader, load_reader
 from qa.settings import SHIPPED_ARTICLE, SHIPPED_TITLE, Settings
-from qa.types import Answer, Found, Mode, Quote, Turn
-from qa.writer import load_llm, write
+from qa.types import Answer, Found, Turn
+from qa.writer import load_llm
 
 _cached_encoder = cache(load_encoder)
 _cached_reader = cache(load_reader)
@@ -39,7 +35,7 @@ _cached_reader = cache(load_reader)
 class ArticleQA:
     """Answers questions about one article or several, and proves each answer by quotes.
 
-    Many threads may ask at once: all that changes is which sentences are embedded already.
+    Many threads may ask at once.
     """
 
     def __init__(
@@ -65,8 +61,9 @@ class ArticleQA:
         self.reader = reader
         self.settings = settings or Settings()
         self.llm = llm or (load_llm(self.settings.llm) if self.settings.llm else None)
-        self._sentences: dict[str, list[Offsets]] = {a.id: bounded_sentences(a) for a in articles}
-        self._fit = SentenceFit(retriever.encoder, self.articles, self._sentences)
+        self.answering = Answering(
+            self.articles, retriever.encoder, reader, self.settings, self.llm
+        )
 
     @classmethod
     def from_articles(
@@ -223,86 +220,5 @@ class ArticleQA:
     def answer_many(
         self, founds: Sequence[Found], on_text: Callable[[str], None] | None = None
     ) -> list[Answer]:
-        """Read what `find_many` found, in one batch.
-
-        Args:
-            founds: What was found.
-            on_text: Told a language model's answers as they grow, one after the other.
-
-        Raises:
-            ModelError: A language model was to write the answers, and failed.
-        """
-        clock = Clock()
-        candidates = self.read_many(founds)
-        clock.lap("read")
-        timings = clock.shares(max(len(founds), 1))
-        make = self._extracted if self.llm is None else partial(self._written, on_text)
-        return [
-            make(found, best, dict(found.timings) | dict(timings))
-            for found, best in zip(founds, candidates, strict=True)
-        ]
-
-    def read_many(self, founds: Sequence[Found]) -> list[list[Candidate]]:
-        """The possible answers to each question, best first, before any is held back."""
-        pairs = [(f.standalone_question, hit.passage.text) for f in founds for hit in f.hits]
-        spans = iter(self.reader.read(pairs))
-        candidates = [ranked(f.hits, [next(spans) for _ in f.hits]) for f in founds]
-        return self._fit.best_first([f.embedding for f in founds], candidates)
-
-    def _extracted(
-        self, found: Found, best: Sequence[Candidate], timings: Mapping[str, float]
-    ) -> Answer:
-        """Answer with the best span, or abstain."""
-        calibration = self.reader.calibration
-        margin = best[0].margin if best else -math.inf
-        confidence = calibration.confidence(margin)
-        floor = self.settings.min_confidence
-        answered = margin >= calibration.threshold if floor is None else confidence >= floor
-        quotes: tuple[Quote, ...] = ()
-        if answered:
-            most = self.settings.max_quotes
-            quotes = supporting_quotes(
-                best, self.articles, self._sentences, calibration.threshold, most
-            )
-        text = (quotes[0].answer or "") if quotes else ""
-        return self._answer(found, text, confidence, quotes, "extractive", timings)
-
-    def _written(
-        self,
-        on_text: Callable[[str], None] | None,
-        found: Found,
-        best: Sequence[Candidate],
-        timings: Mapping[str, float],
-    ) -> Answer:
-        """Let the language model answer; the confidence is the reader's in what it quotes."""
-        clock = Clock()
-        question = found.standalone_question
-        written = write(self.llm, question, found.hits, self.articles, self._sentences, on_text)
-        clock.lap("write")
-        inside = [c.margin for c in best if any(c.lies_in(quote) for quote in written.quotes)]
-        confidence = self.reader.calibration.confidence(max(inside, default=-math.inf))
-        quotes = written.quotes[: self.settings.max_quotes]
-        stages = dict(timings) | dict(clock.shares(1))
-        return self._answer(found, written.text, confidence, quotes, "generative", stages)
-
-    def _answer(
-        self,
-        found: Found,
-        text: str,
-        confidence: float,
-        quotes: tuple[Quote, ...],
-        mode: Mode,
-        timings: Mapping[str, float],
-    ) -> Answer:
-        """The answer, its quotes checked against the articles."""
-        return Answer(
-            question=found.question,
-            standalone_question=found.standalone_question,
-            answered=bool(quotes),
-            text=text,
-            confidence=confidence,
-            quotes=verified(quotes, self.articles),
-            hits=found.hits,
-            mode=mode,
-            timings=MappingProxyType(dict(timings) | {"total": sum(timings.values())}),
-        )
+        """Read what `find_many` found, in one batch; see `Answering.answer_many`."""
+        return self.answering.answer_many(founds, on_text)

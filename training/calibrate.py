@@ -54,7 +54,7 @@ def ask_all(items: Sequence[dict[str, Any]], settings: Settings) -> Iterator[Ask
 
 
 def _ask(desk: ArticleQA, question: str, gold: str | None, language: str) -> Asked:
-    best = desk.read_many([desk.find(question)])[0][0]
+    best = desk.answering.candidates([desk.find(question)])[0][0]
     answer = desk.articles[best.article_id].text[best.start : best.end]
     f1 = best_scores(answer, [(gold, language)], language)[1] if gold else 0.0
     return Asked(best.margin, f1, gold is not None)
