@@ -183,6 +183,47 @@ def test_a_journal_of_something_else_is_refused(question_set, tmp_path):
         run(question_set, journal=journal, resume=True)
 
 
+def test_a_journal_of_another_text_under_the_same_name_is_refused(question_set, tmp_path):
+    journal, given = tmp_path / "journal", tmp_path / "given.txt"
+    given.write_text(LOAN)
+    questions = tmp_path / "set.csv"
+    questions.write_text("question,answer\nHow much?,3 euro\n")
+    library = tmp_path / "library"
+    shelf = Library.open(library, FakeEncoder())
+    shelf.add(article_from_text(LOAN, title="Loan"))
+
+    def refuses(asked, **options):
+        with pytest.raises(QuestionSetError, match="with another article; run without --resume"):
+            run(asked, journal=journal, resume=True, **options)
+
+    run(questions, journal=journal, article=given)
+    run(questions, journal=journal, article=given, resume=True)
+    given.write_text(LOAN.replace("dog", "fox"))
+    refuses(questions, article=given)
+    refuses(questions)
+    run(questions, journal=journal, library=library)
+    shelf.add(article_from_text(RIVER, title="River"))
+    refuses(questions, library=library)
+    run(question_set, journal=journal)
+    (tmp_path / "river.txt").write_text(RIVER.replace("dog", "fox"))
+    refuses(question_set)
+
+
+def test_a_journal_of_other_weights_under_the_same_name_is_refused(question_set, tmp_path):
+    graph = tmp_path / "model" / "onnx" / "model.onnx"
+    graph.parent.mkdir(parents=True)
+    graph.write_bytes(b"first")
+    options = {
+        "journal": tmp_path / "journal",
+        "settings": Settings(_env_file=None, reader=str(tmp_path / "model")),
+    }
+    run(question_set, **options)
+    run(question_set, resume=True, **options)
+    graph.write_bytes(b"other")  # of the same size
+    with pytest.raises(QuestionSetError, match="with another reader"):
+        run(question_set, resume=True, **options)
+
+
 def test_a_journal_without_a_file_keeps_results_in_memory(question_set):
     (first, *_) = run(question_set).results
     book = Journal.start(None, {})

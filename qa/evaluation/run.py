@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from index.encoder import Encoder
+from index.load import load_article
 from index.types import Article
 from qa.errors import QuestionSetError
 from qa.evaluation.about import about
@@ -71,7 +72,7 @@ def evaluate(
     if strict:
         _refuse(questions.problems)
     models = Models.load(settings or Settings(), encoder, reader)
-    article = Path(article) if isinstance(article, str) else article
+    article = load_article(article) if isinstance(article, str | Path) else article
     library = Path(library) if library else None
     subject = about(questions, models, article, library)
     path = Path(journal) if journal else None
