@@ -116,11 +116,27 @@ class DenseIndex:
             LibraryError: The file is missing, damaged or holds another kind of index.
         """
         try:
-            index = faiss.read_index(str(path))
-        except RuntimeError as error:
+            return cls.from_bytes(path.read_bytes(), path.name)
+        except OSError as error:
             raise LibraryError(f"The index file {path} does not load: {error}") from error
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str) -> "DenseIndex":
+        """Read the content of a file that `save` wrote.
+
+        Args:
+            data: The content.
+            name: The file's name, for errors.
+
+        Raises:
+            LibraryError: It is damaged or holds another kind of index.
+        """
+        try:
+            index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
+        except RuntimeError as error:
+            raise LibraryError(f"The index file {name} does not load: {error}") from error
         if not isinstance(index, faiss.IndexIDMap2):
-            raise LibraryError(f"The index file {path} holds another kind of index.")
+            raise LibraryError(f"The index file {name} holds another kind of index.")
         loaded = cls(index.d)
         loaded._index = index
         return loaded

@@ -1,12 +1,14 @@
 """Text to unit vectors: the `Encoder` protocol and the two ways to run one.
 
-`load_encoder` takes any sentence-transformers folder or hub name. A folder that carries an ONNX
-graph, as the shipped one does, is run by onnxruntime and never imports torch; anything else is
-run by sentence-transformers.
+`load_encoder` takes any sentence-transformers folder or hub name. A mean-pooled model that carries
+an ONNX graph, as the shipped one does, is run by onnxruntime and never imports torch; anything
+else is run by sentence-transformers.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -48,19 +50,26 @@ class OnnxEncoder:
     def __init__(
         self,
         model: OnnxModel,
-        name: str,
+        folder: Path,
         dim: int,
         query_prompt: str,
         passage_prompt: str,
         logit_scale: float = 0.0,
     ) -> None:
         """Keep the parts; `open` reads them from a folder."""
-        self.name = name
         self.dim = dim
+        self._folder = folder
         self.logit_scale = logit_scale
         self._model = model
         self._query_prompt = query_prompt
         self._passage_prompt = passage_prompt
+
+    @cached_property
+    def name(self) -> str:
+        """The folder's name and a hash of the graph: other weights are another encoder."""
+        graph = onnx_file(self._folder)
+        digest = hashlib.sha256(graph.read_bytes()).hexdigest() if graph else ""
+        return f"{self._folder.name}-{digest[:12]}"
 
     @classmethod
     def open(cls, folder: Path) -> "OnnxEncoder":
@@ -71,21 +80,15 @@ class OnnxEncoder:
         """
         try:
             config = json.loads((folder / "config.json").read_text("utf-8"))
-            pooling = json.loads((folder / "1_Pooling/config.json").read_text("utf-8"))
             settings = json.loads((folder / "config_sentence_transformers.json").read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise ModelError(f"The encoder in {folder} does not load: {error}") from error
-        if not (pooling.get("pooling_mode_mean_tokens") or pooling.get("pooling_mode") == "mean"):
-            raise ModelError(f"The encoder in {folder} does not use mean pooling.")
-        prompts = settings.get("prompts") or {}
-        return cls(
-            OnnxModel.open(folder, MAX_TOKENS),
-            settings.get("name") or folder.name,
-            int(config["hidden_size"]),
-            prompts.get("query", ""),
-            prompts.get("document", ""),
-            float(settings.get("logit_scale", 0.0)),
-        )
+            dim, scale = int(config["hidden_size"]), float(settings.get("logit_scale", 0.0))
+            prompts = settings.get("prompts") or {}
+            query, passage = prompts.get("query", ""), prompts.get("document", "")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ModelError(f"The encoder in {folder} does not load: {error!r}") from error
+        if not is_mean_pooled(folder):
+            raise ModelError(f"The encoder in {folder} does not use mean pooling alone.")
+        return cls(OnnxModel.open(folder, MAX_TOKENS), folder, dim, query, passage, scale)
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embed questions: `(n_texts, dim)` float32, rows of unit length."""
@@ -150,9 +153,28 @@ def load_encoder(name_or_folder: str) -> Encoder:
         ModelError: It cannot be loaded.
     """
     folder = Path(name_or_folder)
-    if folder.is_dir() and onnx_file(folder):
+    if folder.is_dir() and onnx_file(folder) and is_mean_pooled(folder):
         return OnnxEncoder.open(folder)
     return SentenceTransformerEncoder.open(name_or_folder)
+
+
+def is_mean_pooled(folder: Path) -> bool:
+    """Whether a sentence-transformers folder is a transformer with mean pooling, nothing else.
+
+    Only such a model is its ONNX graph, a mean and a length of 1; any other is run by the library
+    that made it.
+    """
+    try:
+        modules = json.loads((folder / "modules.json").read_text("utf-8"))
+        pooling = json.loads((folder / "1_Pooling/config.json").read_text("utf-8"))
+        kinds = [module["type"].rpartition(".")[2] for module in modules]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+    modes = {
+        name for name, wanted in pooling.items() if name.startswith("pooling_mode_") and wanted
+    }
+    is_mean = modes == {"pooling_mode_mean_tokens"} or pooling.get("pooling_mode") == "mean"
+    return is_mean and kinds[:2] == ["Transformer", "Pooling"] and kinds[2:] in ([], ["Normalize"])
 
 
 def unit_rows(embeddings: Embeddings) -> Embeddings:

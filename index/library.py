@@ -178,7 +178,7 @@ class Library:
             if draft.changed:
                 state = draft.state()
                 _write(self.folder, state)
-        self._state = state
+            self._state = state
 
     def _check_encoder(self, state: State) -> None:
         """Refuse vectors of another encoder."""

@@ -120,8 +120,8 @@ def _state(folder: Path, manifest: dict[str, Any]) -> State:
             stored.append(Stored.from_bytes(data, entry["file"]))
         except (ValueError, KeyError, TypeError) as error:
             raise LibraryError(f"The library's {folder / entry['file']} is damaged.") from error
-    _checked(folder, manifest["index"])
-    dense = DenseIndex.load(folder / manifest["index"]["file"])
+    index = _checked(folder, manifest["index"])
+    dense = DenseIndex.from_bytes(index, manifest["index"]["file"])
     keys = [key for each in stored for key in each.keys]
     if sorted(keys) != sorted(dense.keys()) or dense.dim != manifest["encoder"]["dim"]:
         raise LibraryError(f"The library in {folder} is damaged: its index holds other passages.")

@@ -76,7 +76,7 @@ def ask(
     ] = False,
 ) -> None:
     """Answer one question, with the quotes that prove the answer."""
-    text = sys.stdin.read() if question == "-" else question
+    text = sys.stdin.buffer.read().decode("utf-8", "replace") if question == "-" else question
     desk = _desk(article, library)
     answer = desk.ask(text)
     if as_json:

@@ -59,6 +59,17 @@ def test_a_sentence_transformers_folder_is_an_encoder(encoder):
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
 
 
+def test_a_model_that_onnx_alone_cannot_run_is_left_to_its_library(bert_folder, tmp_path):
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+
+    pooled = SentenceTransformer(modules=[Transformer(str(bert_folder)), Pooling(16, "cls")])
+    pooled.save(str(tmp_path))
+    (tmp_path / "onnx").mkdir()
+    (tmp_path / "onnx/model.onnx").write_bytes(b"never read")
+    assert isinstance(load_encoder(str(tmp_path)), SentenceTransformerEncoder)
+
+
 def test_a_question_answering_folder_is_a_reader(bert_folder):
     reader = load_reader(str(bert_folder))
     assert isinstance(reader, TransformersReader)

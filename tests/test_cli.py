@@ -57,6 +57,13 @@ def test_not_in_the_article_is_status_3_and_shows_what_is_closest():
     assert "Closest in the article:" in result.stdout
 
 
+def test_standard_input_that_is_no_utf8_is_bad_input_not_a_traceback():
+    command = [sys.executable, "-m", "qa", "ask", "-"]
+    result = subprocess.run(command, capture_output=True, check=False, input=b"\xff\xfe")
+    assert result.returncode == 2
+    assert b"no question" in result.stderr
+
+
 def test_the_question_may_come_from_standard_input():
     assert run("ask", "-", "--json", input="how much is the loan?\n").returncode == 0
 

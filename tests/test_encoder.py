@@ -1,9 +1,10 @@
 import json
+import re
 
 import numpy as np
 import pytest
 
-from index.encoder import OnnxEncoder, load_encoder, unit_rows
+from index.encoder import OnnxEncoder, is_mean_pooled, load_encoder, unit_rows
 from index.errors import ModelError
 from qa.settings import Settings
 
@@ -53,23 +54,56 @@ def test_a_missing_encoder_is_named(tmp_path):
         load_encoder(str(tmp_path / "nothing-here"))
 
 
+def fake_folder(folder, modules=("Transformer", "Pooling", "Normalize"), pooling="mean_tokens"):
+    """A sentence-transformers folder whose graph is none."""
+    for name in ("onnx", "1_Pooling"):
+        (folder / name).mkdir()
+    (folder / "onnx/model.onnx").write_bytes(b"not a graph")
+    kinds = [{"type": f"sentence_transformers.models.{name}"} for name in modules]
+    contents = {
+        "config.json": {"hidden_size": 4},
+        "modules.json": kinds,
+        "1_Pooling/config.json": {f"pooling_mode_{pooling}": True},
+        "config_sentence_transformers.json": {},
+    }
+    for name, content in contents.items():
+        (folder / name).write_text(json.dumps(content))
+    return folder
+
+
 def test_a_damaged_graph_is_named(tmp_path):
-    (tmp_path / "onnx").mkdir()
-    (tmp_path / "1_Pooling").mkdir()
-    (tmp_path / "onnx/model.onnx").write_bytes(b"not a graph")
-    (tmp_path / "config.json").write_text(json.dumps({"hidden_size": 4}))
-    (tmp_path / "1_Pooling/config.json").write_text(json.dumps({"pooling_mode_mean_tokens": True}))
-    (tmp_path / "config_sentence_transformers.json").write_text("{}")
     with pytest.raises(ModelError, match="does not load"):
-        load_encoder(str(tmp_path))
+        load_encoder(str(fake_folder(tmp_path)))
 
 
-def test_other_pooling_is_refused_not_ignored(tmp_path):
-    (tmp_path / "onnx").mkdir()
-    (tmp_path / "1_Pooling").mkdir()
-    (tmp_path / "onnx/model.onnx").write_bytes(b"")
-    (tmp_path / "config.json").write_text(json.dumps({"hidden_size": 4}))
-    (tmp_path / "1_Pooling/config.json").write_text(json.dumps({"pooling_mode_cls_token": True}))
-    (tmp_path / "config_sentence_transformers.json").write_text("{}")
-    with pytest.raises(ModelError, match="mean pooling"):
-        load_encoder(str(tmp_path))
+def test_other_weights_have_another_name(tmp_path, encoder):
+    names = set()
+    for name, graph in (("a", b"one"), ("b", b"two")):
+        (tmp_path / name).mkdir()
+        folder = fake_folder(tmp_path / name)
+        (folder / "onnx/model.onnx").write_bytes(graph)
+        names.add(OnnxEncoder(None, folder, 4, "", "").name.partition("-")[2])
+    assert len(names) == 2
+    assert re.fullmatch(r"encoder-[0-9a-f]{12}", encoder.name)
+
+
+@pytest.mark.parametrize(
+    ("modules", "pooling", "fits"),
+    [
+        (("Transformer", "Pooling"), "mean_tokens", True),
+        (("Transformer", "Pooling", "Normalize"), "mean_tokens", True),
+        (("Transformer", "Pooling", "Normalize"), "cls_token", False),
+        (("Transformer", "Pooling", "Dense"), "mean_tokens", False),
+        (("Transformer",), "mean_tokens", False),
+    ],
+)
+def test_only_plain_mean_pooling_runs_on_onnx(tmp_path, modules, pooling, fits):
+    folder = fake_folder(tmp_path, modules, pooling)
+    assert is_mean_pooled(folder) == fits
+    if not fits:
+        with pytest.raises(ModelError, match="mean pooling"):
+            OnnxEncoder.open(folder)
+
+
+def test_a_folder_without_modules_is_not_mean_pooled(tmp_path):
+    assert not is_mean_pooled(tmp_path)
