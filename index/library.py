@@ -187,7 +187,7 @@ class Library:
             raise LibraryError(
                 f"The library in {self.folder} was made with the encoder “{made_with[0]}” "
                 f"({made_with[1]} dimensions), not with “{given[0]}” ({given[1]}). Open it with "
-                "that encoder, or embed it anew with Library.reindex."
+                "that encoder, or embed it anew: qa index rebuild."
             )
 
 

@@ -199,6 +199,19 @@ def index_remove(
     _library(library, must_exist=True).remove(article_id)
 
 
+@index_app.command("rebuild", epilog="Example: qa index rebuild --library my-library")
+def index_rebuild(library: FolderOption) -> None:
+    """Embed a library anew, after the encoder has changed."""
+    from index.encoder import load_encoder
+    from index.library import Library
+    from qa.settings import Settings
+
+    with _status("Embedding"):
+        shelf = Library.reindex(library, load_encoder(Settings().encoder))
+    count = len(shelf.articles)
+    _out.print(f"{count} article{'' if count == 1 else 's'} embedded anew.")
+
+
 @index_app.command("list", epilog="Example: qa index list --library my-library --json")
 def index_list(
     library: FolderOption,

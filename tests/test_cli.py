@@ -162,6 +162,21 @@ def test_a_library_is_filled_asked_and_emptied(tmp_path, article_file):
     assert json.loads(run("index", "list", "--library", folder, "--json").stdout) == []
 
 
+def test_a_library_of_another_encoder_is_refused_until_it_is_rebuilt(tmp_path, article_file):
+    library = tmp_path / "library"
+    assert run("index", "add", str(article_file), "-l", str(library)).returncode == 0
+    manifest = next(path for path in library.iterdir() if "encoder" in path.read_text("latin-1"))
+    text = manifest.read_text("utf-8")
+    name = json.loads(text)["encoder"]["name"]
+    manifest.write_text(text.replace(name, "encoder-of-before"), "utf-8")
+    refused = run("ask", "How much did the bank lend?", "-l", str(library))
+    assert refused.returncode == 2
+    assert "qa index rebuild" in " ".join(refused.stderr.split())
+    rebuilt = run("index", "rebuild", "-l", str(library))
+    assert rebuilt.stdout == "1 article embedded anew.\n"
+    assert run("ask", "How much did the bank lend?", "-l", str(library)).returncode == 0
+
+
 def test_one_bad_file_does_not_keep_the_others_out(tmp_path, article_file):
     folder = str(tmp_path / "library")
     result = run("index", "add", "missing.txt", str(article_file), "--library", folder)
