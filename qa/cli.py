@@ -7,24 +7,21 @@ used (the message says why), 1 for a failed check.
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
+from qa.cli_index import EXIT_BAD_INPUT, index_app, open_library
+from qa.console import ERR, OUT, plain, status
 from qa.errors import QAError
 from qa.evaluation.command import evaluate_command
 
 if TYPE_CHECKING:
-    from index.library import Library
     from index.types import Article
     from qa.service import ArticleQA
 
 EXIT_NOT_IN_ARTICLE = 3
-EXIT_BAD_INPUT = 2
 EXIT_FAILED = 1
 
 app = typer.Typer(
@@ -35,12 +32,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-index_app = typer.Typer(help="Keep many articles in a library on disk.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.command("eval")(evaluate_command)
-
-_out = Console()
-_err = Console(stderr=True)
 
 ArticleOption = Annotated[
     Path | None,
@@ -50,9 +43,6 @@ LibraryOption = Annotated[
     Path | None,
     typer.Option("--library", "-l", help="A library made by `qa index add`.", show_default=False),
 ]
-FolderOption = Annotated[
-    Path, typer.Option("--library", "-l", help="The library's folder; made when missing.")
-]
 
 
 def main() -> None:
@@ -60,7 +50,7 @@ def main() -> None:
     try:
         app()
     except QAError as error:
-        _err.print(f"[red]Error:[/red] {_plain(str(error))}", highlight=False)
+        ERR.print(f"[red]Error:[/red] {plain(str(error))}", highlight=False)
         sys.exit(EXIT_BAD_INPUT)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -84,7 +74,7 @@ def ask(
     else:
         from qa.render import rendered
 
-        _out.print(rendered(answer, desk.articles))
+        OUT.print(rendered(answer, desk.articles))
     if not answer.answered:
         raise typer.Exit(EXIT_NOT_IN_ARTICLE)
 
@@ -97,11 +87,11 @@ def chat(article: ArticleOption = None, library: LibraryOption = None) -> None:
 
     desk = _desk(article, library)
     titles = ", ".join(each.title for each in desk.articles.values())
-    _out.print(f"Ask about [bold]{_plain(titles)}[/bold]. An empty line or Ctrl-D ends.")
+    OUT.print(f"Ask about [bold]{plain(titles)}[/bold]. An empty line or Ctrl-D ends.")
     history: list[Turn] = []
     while True:
         try:
-            question = _out.input("\n[bold]?[/bold] ")
+            question = OUT.input("\n[bold]?[/bold] ")
         except EOFError:
             return
         if not question.strip():
@@ -109,10 +99,10 @@ def chat(article: ArticleOption = None, library: LibraryOption = None) -> None:
         try:
             answer = desk.ask(question, history=history)
         except QAError as error:
-            _err.print(_plain(str(error)), style="red")
+            ERR.print(plain(str(error)), style="red")
             continue
         history.append(Turn.of(answer))
-        _out.print(rendered(answer, desk.articles))
+        OUT.print(rendered(answer, desk.articles))
 
 
 @app.command(epilog="Example: qa serve --port 8080")
@@ -130,7 +120,7 @@ def serve(
 
     given: dict[str, Any] = {"host": host, "port": port}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    with _status("Starting the web chat"):
+    with status("Starting the web chat"):
         import app as page
     page.launch(settings, open_browser=open_browser)
 
@@ -159,82 +149,18 @@ def verify(
             mark, cited = ("✓" if check.status == "verbatim" else "✗"), check.citation
             place = f"{cited.article_id} {cited.start}–{cited.end}"
             line = f"{mark} {check.status}: {place}: {' '.join(cited.text.split())}"
-            _out.print(line, markup=False, highlight=False)
+            OUT.print(line, markup=False, highlight=False)
         right = sum(check.status == "verbatim" for check in result.checks)
-        _out.print(f"{right} of {len(result.checks)} quotes are verbatim at their offsets.")
+        OUT.print(f"{right} of {len(result.checks)} quotes are verbatim at their offsets.")
     if not result.ok:
         raise typer.Exit(EXIT_FAILED)
-
-
-@index_app.command("add", epilog="Example: qa index add *.pdf --library my-library")
-def index_add(
-    files: Annotated[list[Path], typer.Argument(help="Files to add, or to replace.")],
-    library: FolderOption,
-) -> None:
-    """Add files to a library; a file that is there already is replaced."""
-    from rich.progress import track
-
-    from index.load import load_article
-
-    shelf = _library(library)
-    failures = 0
-    for file in track(files, "Indexing", console=_err, disable=not _err.is_terminal):
-        try:
-            article = shelf.add(load_article(file))
-        except QAError as error:
-            failures += 1
-            _err.print(f"[red]Error:[/red] {_plain(str(error))}", highlight=False)
-        else:
-            _out.print(f"{article.id}  {article.title}", markup=False, highlight=False)
-    if failures:
-        raise typer.Exit(EXIT_BAD_INPUT)
-
-
-@index_app.command("remove", epilog="Example: qa index remove annual-report-1a2b3c4d -l my-library")
-def index_remove(
-    article_id: Annotated[str, typer.Argument(help="The article's id, as `qa index list` has it.")],
-    library: FolderOption,
-) -> None:
-    """Remove an article from a library."""
-    _library(library, must_exist=True).remove(article_id)
-
-
-@index_app.command("rebuild", epilog="Example: qa index rebuild --library my-library")
-def index_rebuild(library: FolderOption) -> None:
-    """Embed a library anew, after the encoder has changed."""
-    from index.encoder import load_encoder
-    from index.library import Library
-    from qa.settings import Settings
-
-    with _status("Embedding"):
-        shelf = Library.reindex(library, load_encoder(Settings().encoder))
-    count = len(shelf.articles)
-    _out.print(f"{count} article{'' if count == 1 else 's'} embedded anew.")
-
-
-@index_app.command("list", epilog="Example: qa index list --library my-library --json")
-def index_list(
-    library: FolderOption,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
-) -> None:
-    """List the articles of a library."""
-    shelf = _library(library, must_exist=True)
-    rows = [
-        {"id": a.id, "title": a.title, "language": a.language, "source": a.source}
-        for a in shelf.articles
-    ]
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False))  # noqa: T201  the command's output
-        return
-    for row in rows:
-        _out.print(f"{row['id']}  {row['title']} ({row['language']})", markup=False)
 
 
 def _desk(article: Path | None, library: Path | None) -> "ArticleQA":
     """The desk that the options ask for, its models loaded."""
     if article and library:
         raise typer.BadParameter("give --article or --library, not both")
-    with _status("Loading the models"):
+    with status("Loading the models"):
         from qa.service import ArticleQA
 
         if library:
@@ -248,32 +174,7 @@ def _articles(files: list[Path], library: Path | None) -> "list[Article]":
     from qa.settings import SHIPPED_ARTICLE, SHIPPED_TITLE
 
     if library:
-        return [*map(load_article, files), *_library(library, must_exist=True).articles]
+        return [*map(load_article, files), *open_library(library, must_exist=True).articles]
     if files:
         return [load_article(file) for file in files]
     return [load_article(SHIPPED_ARTICLE, title=SHIPPED_TITLE)]
-
-
-def _library(folder: Path, *, must_exist: bool = False) -> "Library":
-    """The library in a folder."""
-    from index.encoder import load_encoder
-    from index.library import Library
-    from qa.settings import Settings
-
-    with _status("Loading the encoder"):
-        return Library.open(folder, load_encoder(Settings().encoder), create=not must_exist)
-
-
-@contextmanager
-def _status(message: str) -> Iterator[None]:
-    """Show a line on a terminal's standard error while something loads."""
-    if not _err.is_terminal:
-        yield
-        return
-    with _err.status(f"{message} …"):
-        yield
-
-
-def _plain(text: str) -> str:
-    """Text in which rich sees no markup."""
-    return text.replace("[", r"\[")
