@@ -233,11 +233,22 @@ def test_an_uploaded_set_may_not_open_files_of_this_computer(tmp_path: Path) -> 
     questions = load_own_set(jsonl)
     assert len(questions.questions) == 2
     assert not questions.articles
-    for header in ("question,answer,article", 'question;answer;"Artikel"'):
-        table = tmp_path / "set.csv"
-        table.write_text(f"{header}\na,b,{secret}\n")
+    jsonl.write_text(json.dumps(row), "utf-8-sig")
+    assert not load_own_set(jsonl).articles
+    table = tmp_path / "set.csv"
+    for head in (
+        "question,answer,article",
+        'question;answer;"Artikel"',
+        "question|answer|article",
+        "sep=,\nquestion,answer,article",
+        "\ufeffquestion\tanswer\tarticle",
+    ):
+        delimiter = next(each for each in ",;|\t" if each in head.rpartition("\n")[2])
+        table.write_text(f"{head}\n{delimiter.join(('a', 'b', str(secret)))}\n")
         with pytest.raises(QAError, match="cannot name articles"):
             load_own_set(table)
+    table.write_text("question,answer\nSecret?,a secret\n")
+    assert len(load_own_set(table).questions) == 1
 
 
 def test_measuring_shows_a_report_or_what_is_wrong(tmp_path: Path) -> None:

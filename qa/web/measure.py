@@ -1,12 +1,10 @@
 """The evaluation room: a question set goes through the article that is asked, the report is shown.
 
-A set that a reader uploads may not name files of this computer as its articles, so such names are
-taken out before it is read.
+A set that a reader uploads may not name files of this computer as its articles: such names are
+never looked up.
 """
 
-import json
 import shutil
-import tempfile
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -28,7 +26,7 @@ from qa.web.sessions import Sessions
 from qa.web.texts import say, say_error
 
 MAX_QUESTIONS = 1_000
-ARTICLE_COLUMNS = {"article", "artikel"}
+TABLES = (".csv", ".tsv")
 
 
 class Measuring:
@@ -123,45 +121,15 @@ class Measuring:
 
 
 def load_own_set(path: Path) -> QuestionSet:
-    """Read a question set, without opening any article that it names.
+    """Read a question set, without opening any file that it names as an article.
 
     Raises:
-        QuestionSetError: It cannot be read, or its table has a column of articles.
+        QuestionSetError: It cannot be read, or is a table whose rows name articles.
     """
-    text = path.read_text("utf-8", errors="replace")
-    if path.suffix.lower() in (".csv", ".tsv"):
-        first = text.lower().partition("\n")[0]
-        if ARTICLE_COLUMNS & {cell.strip(' "\r\ufeff') for cell in _cells(first)}:
-            raise QuestionSetError("A set that is uploaded cannot name articles; see `qa eval`.")
-        return load_questions(path)
-    if path.suffix.lower() == ".json":
-        return load_questions(path)  # SQuAD brings its articles along
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / f"{path.stem}.jsonl"
-        copy.write_text("\n".join(_without_article(line) for line in text.split("\n")), "utf-8")
-        return load_questions(copy)
-
-
-def _cells(header: str) -> list[str]:
-    """The cells of a table's first line, whatever parts them."""
-    for delimiter in ";\t":
-        header = header.replace(delimiter, ",")
-    return header.split(",")
-
-
-def _without_article(line: str) -> str:
-    """A row without the name of its article; what is no JSON object stays, to be told."""
-    try:
-        row = json.loads(line)
-    except ValueError:
-        return line
-    if not isinstance(row, dict):
-        return line
-    row.pop("article", None)
-    for turn in row.get("turns") or []:
-        if isinstance(turn, dict):
-            turn.pop("article", None)
-    return json.dumps(row)
+    questions = load_questions(path, article_files=False)
+    if path.suffix.lower() in TABLES and any(each.article for each in questions.questions):
+        raise QuestionSetError("A set that is uploaded cannot name articles; see `qa eval`.")
+    return questions
 
 
 def frame(page: str, title: str) -> str:
