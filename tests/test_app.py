@@ -202,6 +202,22 @@ def test_uploads_are_read_reported_and_deleted(handlers: Handlers, tmp_path: Pat
     assert not any(Path(file).exists() for file in files)
 
 
+def test_equal_uploads_of_two_readers_share_a_folder_and_both_are_told(
+    handlers: Handlers, tmp_path: Path
+) -> None:
+    mine, gone, theirs = (tmp_path / name for name in ("mine.txt", "gone.txt", "theirs.txt"))
+    mine.write_text("The river is old.")
+    theirs.write_text("The river is old.")
+    viewer, _, report, cleared = handlers.add_files(
+        [str(gone), str(mine)], request(), progress=_no_progress
+    )
+    assert "The river is old." in viewer
+    assert "gone before it was read" in report
+    assert report.count('class="qa-good"') == 1
+    assert cleared is None
+    assert theirs.exists()
+
+
 def _no_progress(*_: object, **__: object) -> None:
     """Tell nobody."""
 

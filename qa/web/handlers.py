@@ -1,6 +1,5 @@
 """What the page does when a reader does something; each method is bound to one event in `page`."""
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -25,6 +24,7 @@ from qa.web.parts import report_line
 from qa.web.requests import language_of
 from qa.web.sessions import Exchange, Session, Sessions
 from qa.web.texts import say, say_error
+from qa.web.uploads import take
 from qa.web.viewer import viewer_html
 
 
@@ -52,6 +52,15 @@ def read(desk: ArticleQA, exchange: Exchange) -> Iterator[None]:
                 exchange.draft = draft
                 yield
         exchange.answer = writing.result()
+
+
+def _uploaded(path: Path) -> Article:
+    """The article in an upload, whose file is deleted.
+
+    Raises:
+        QAError: It cannot be read.
+    """
+    return article_from_bytes(take(path), path.name)
 
 
 MAX_SHOWN_CHARS = 4_000
@@ -195,12 +204,10 @@ class Handlers:
         Returns:
             Both columns, a line for each file, and the emptied upload box.
         """
-        reports = []
-        for path in map(Path, files or ()):
-            data = path.read_bytes()
-            shutil.rmtree(path.parent, ignore_errors=True)  # a folder that Gradio made for it
-            make = partial(article_from_bytes, data, path.name)
-            reports.append(self._add(make, request, progress))
+        reports = [
+            self._add(partial(_uploaded, path), request, progress)
+            for path in map(Path, files or ())
+        ]
         return *self._columns(request), "".join(reports), None
 
     def add_text(

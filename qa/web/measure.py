@@ -4,7 +4,6 @@ A set that a reader uploads may not name files of this computer as its articles:
 never looked up.
 """
 
-import shutil
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -83,7 +82,7 @@ class Measuring:
             try:
                 return load_own_set(path)
             finally:
-                shutil.rmtree(path.parent, ignore_errors=True)
+                path.unlink(missing_ok=True)  # not its folder, which equal files share
 
         scope = self._sessions.of(request.session_hash or "").scope
         return self._shown(load, scope, request, progress), None

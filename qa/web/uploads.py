@@ -12,6 +12,9 @@ import threading
 import time
 from pathlib import Path
 
+from index.load import MAX_FILE_BYTES
+from qa.errors import UnreadableFileError
+
 MAX_AGE_SECONDS = 600.0
 
 
@@ -44,3 +47,22 @@ class UploadFolder:
                     path.unlink()
             except OSError:
                 continue
+
+
+def take(path: Path) -> bytes:
+    """The bytes of an upload, which is deleted: as many as an article may have, and one.
+
+    Its folder stays: Gradio names it after the content, so equal files of two readers share it.
+
+    Raises:
+        UnreadableFileError: It is gone, which happens when two readers bring equal files at once.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+        path.unlink(missing_ok=True)
+    except FileNotFoundError as error:
+        raise UnreadableFileError(
+            f"“{path.name}” cannot be read. It was gone before it was read; add it again."
+        ) from error
+    return data
