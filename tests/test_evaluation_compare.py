@@ -10,7 +10,7 @@ from qa.evaluation.compare import compare, paired_bootstrap
 from qa.evaluation.gate import LATENCIES, parse_limits, verdicts
 from qa.evaluation.measures import BY_NAME, MEASURES
 from qa.evaluation.types import Estimate, Evaluation, Question, Result, Scores
-from qa.types import Answer
+from qa.types import Answer, Turn
 
 
 def result(number: int, right: bool, words: str = "How much?") -> Result:
@@ -57,6 +57,41 @@ def test_only_questions_of_both_count_and_a_changed_one_is_another():
     assert comparison.differences[0].n == 1
     with pytest.raises(QuestionSetError, match="no question in common"):
         compare(evaluation(result(0, True)), evaluation(result(1, True)))
+
+
+def renumbered(before: Result, line: int, **fields) -> Result:
+    """The same result as a row without an id gives it."""
+    question = dataclasses.replace(before.question, id=f"line-{line}", **fields)
+    return dataclasses.replace(before, question=question)
+
+
+def test_rows_without_id_are_found_again_when_rows_are_added_above():
+    old = evaluation(
+        renumbered(result(0, True, "Who?"), 2),
+        renumbered(result(0, True, "How much?"), 3),
+        renumbered(result(0, True, "How much?"), 4, article="other"),
+        renumbered(result(0, True, "And then?"), 5, history=(Turn("Who?"),)),
+        renumbered(result(0, True, "And then?"), 6, history=(Turn("How much?"),)),
+    )
+    new = evaluation(
+        renumbered(result(0, True, "New?"), 2),
+        renumbered(result(0, True, "Who?"), 3),
+        renumbered(result(0, False, "How much?"), 4),
+        renumbered(result(0, True, "How much?"), 5, article="other"),
+        renumbered(result(0, True, "And then?"), 6, history=(Turn("Who?"),)),
+        renumbered(result(0, False, "And then?"), 7, history=(Turn("How much?"),)),
+    )
+    comparison = compare(old, new)
+    assert (comparison.only_old, comparison.only_new) == (0, 1)
+    flipped = [(a.question.id, b.question.id) for a, b in comparison.broken]
+    assert flipped == [("line-3", "line-4"), ("line-6", "line-7")]
+
+
+def test_a_question_asked_twice_is_two_questions():
+    twice = [renumbered(result(0, right), line) for line, right in ((2, True), (3, False))]
+    comparison = compare(evaluation(*twice), evaluation(*twice))
+    assert (comparison.only_old, comparison.only_new) == (0, 0)
+    assert comparison.broken == comparison.fixed == ()
 
 
 def test_a_large_difference_is_no_noise_and_a_small_one_is():

@@ -57,6 +57,10 @@ def test_figures_files_and_exit_status(models, folder):
     assert again.exit_code == 1
     assert "✗ f1 ≥ 51.0 %: 50.0 %" in again.stdout
     assert "no figure changed" in again.stdout
+    assert "left out" not in again.stdout
+    (folder / "set.csv").write_text("question,answer\nNew?,a dog\nHow much?,3 euro\n")
+    changed = qa_eval(*arguments, "--compare", out)
+    assert "Questions left out: 1 only in the old run, 1 only in this one" in changed.stdout
 
 
 def test_what_cannot_be_used_is_an_error_to_act_on(models, folder):

@@ -1,6 +1,7 @@
 """Two evaluations of the same questions: what flipped, and whether the difference is noise."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,8 @@ from qa.evaluation import weighted
 from qa.evaluation.measure import Columns
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.outcomes import is_good
-from qa.evaluation.types import Evaluation, Result
+from qa.evaluation.rows import LINE_ID
+from qa.evaluation.types import Evaluation, Question, Result
 from qa.evaluation.weighted import Floats
 
 
@@ -69,13 +71,16 @@ class Comparison:
 
 
 def compare(old: Evaluation, new: Evaluation) -> Comparison:
-    """Compare two evaluations on the questions that both have: same id, same words.
+    """Compare two evaluations on the questions that both have.
+
+    Those are of the same id and the same words. Where an id is nothing but a line, which moves
+    when rows are added, they have the same words, article and earlier turns.
 
     Raises:
         QuestionSetError: They have no question in common.
     """
-    before = {_key(result): result for result in old.results}
-    pairs = [(before[_key(r)], r) for r in new.results if _key(r) in before]
+    before, after = _by_key(old.results), _by_key(new.results)
+    pairs = [(before[key], result) for key, result in after.items() if key in before]
     if not pairs:
         raise QuestionSetError("The two evaluations have no question in common.")
     return Comparison(
@@ -115,8 +120,21 @@ def paired_bootstrap(
     return float(low), float(high), float(min(1.0, 2 * tail))
 
 
-def _key(result: Result) -> tuple[str, str]:
-    return result.question.id, result.question.question
+def _by_key(results: Sequence[Result]) -> Mapping[tuple[object, ...], Result]:
+    """Results by what makes their questions the same in two sets."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    found = {}
+    for result in results:
+        key = _key(result.question)
+        found[*key, seen[key]] = result  # a question that a set has twice is two questions
+        seen[key] += 1
+    return found
+
+
+def _key(question: Question) -> tuple[object, ...]:
+    if question.id.startswith(LINE_ID):
+        return question.question, question.article, question.history
+    return question.id, question.question
 
 
 def _differences(pairs: Sequence[tuple[Result, Result]]) -> tuple[Difference, ...]:

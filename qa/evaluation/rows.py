@@ -29,6 +29,9 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+# Starts the id of a row that has none: its line, which moves when rows are added above it.
+LINE_ID = "line-"
+
 Strings = Annotated[list[str], BeforeValidator(_listed)]
 
 
@@ -94,7 +97,7 @@ def question_of(row: Row, line: int) -> Question:
         raise ValueError("not answerable, but it has answers")
     default = "answerable" if answerable else "unanswerable"
     return Question(
-        id=str(row.id) if row.id not in (None, "") else f"line-{line}",
+        id=str(row.id) if row.id not in (None, "") else f"{LINE_ID}{line}",
         question=clean_question(row.question),
         language=(row.lang or "").strip().lower(),
         kind=(row.kind or "").strip() or ("follow-up" if row.history else default),
@@ -119,7 +122,7 @@ def _questions(data: Any, line: int) -> list[Question]:
     history: list[TurnRow] = []
     for number, turn in enumerate(data["turns"], 1):
         row = Row.model_validate(
-            shared | {"id": f"{data.get('id', f'line-{line}')}.{number}"} | turn
+            shared | {"id": f"{data.get('id', f'{LINE_ID}{line}')}.{number}"} | turn
         )
         row.history = list(history)
         questions.append(question_of(row, line))

@@ -107,7 +107,8 @@ def _figures(evaluation: Evaluation) -> Table:
 
 def _comparison(comparison: Comparison) -> RenderableType:
     """What changed against an older evaluation, and which questions flipped."""
-    lines = [Text(f"\nAgainst {comparison.old_created}", style="bold")]
+    title = Text(f"\nAgainst {comparison.old_created}", style="bold")
+    lines: list[Text] = []
     for each in comparison.differences:
         if each.unchanged:
             continue
@@ -117,8 +118,10 @@ def _comparison(comparison: Comparison) -> RenderableType:
         change = f"{100 * (each.new - each.old):+.1f}"
         interval = f"{100 * each.low:+.1f} to {100 * each.high:+.1f}"
         lines.append(Text(f"  {each.name} {change} ({interval}): {verdict}", style=style))
-    if len(lines) == 1:
-        lines.append(Text("  no figure changed", style="dim"))
+    lines = [title, *(lines or [Text("  no figure changed", style="dim")])]
+    if comparison.only_old or comparison.only_new:
+        alone = f"{comparison.only_old} only in the old run, {comparison.only_new} only in this one"
+        lines.append(Text(f"Questions left out: {alone}", style="yellow"))
     for title, flips in (("Fixed", comparison.fixed), ("Broken", comparison.broken)):
         lines.append(Text(f"{title}: {len(flips)}", style="bold"))
         lines += [
