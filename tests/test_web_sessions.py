@@ -9,6 +9,7 @@ from qa.errors import ArticleError, ModelError
 from qa.settings import Settings
 from qa.web import sessions
 from qa.web.engine import Engine, no_progress
+from qa.web.messages import log_html
 from qa.web.sessions import Session, Sessions
 from tests.fakes import FakeEncoder, FakeReader
 
@@ -46,6 +47,18 @@ def test_requests_without_a_session_share_none(engine: Engine) -> None:
     kept.of("").begin("mine")
     assert not kept.of("").exchanges
     assert len(kept) == 0
+    assert kept.of("").id == ""
+
+
+def test_a_session_that_is_made_anew_can_be_told_from_the_lost_one(engine: Engine) -> None:
+    kept = Sessions(engine)
+    first = kept.of("one").id
+    assert first
+    assert kept.of("one").id == first
+    assert Sessions(engine).of("one").id not in ("", first)
+    assert f'data-session="{first}"' in log_html(kept.of("one"), "en")
+    kept.of("one").begin("asked")
+    assert f'data-session="{first}"' in log_html(kept.of("one"), "en")
 
 
 def test_an_added_article_is_asked_then_all_then_the_first_again(engine: Engine) -> None:

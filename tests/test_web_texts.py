@@ -31,7 +31,7 @@ def test_every_text_is_there_in_both_languages_with_the_same_placeholders(key: s
 
 def test_every_text_that_the_script_names_exists() -> None:
     scripts = "".join(path.read_text("utf-8") for path in ASSETS.glob("*.js"))
-    named = set(re.findall(r'qa\.say\("(\w+)"', scripts))
+    named = set(re.findall(r'qa\.(?:say|notice)\("(\w+)"', scripts))
     assert len(named) > 5
     assert named <= table().keys()
 

@@ -188,6 +188,10 @@ class Handlers:
         session.remove(str(event._data.get("article", "")))  # noqa: SLF001
         return self._columns(request)
 
+    def renew(self, request: gr.Request) -> str:
+        """The article column once more, for a page whose session was lost."""
+        return viewer_html(self.session(request), language_of(request))
+
     def _columns(self, request: gr.Request) -> tuple[str, str]:
         """The article column and the conversation, which may offer other examples now."""
         session, language = self.session(request), language_of(request)
@@ -250,14 +254,14 @@ class Handlers:
         """The conversation as a file for the browser to save.
 
         Returns:
-            Name and text; an empty name if there is nothing to save.
+            Name and text, both empty if there is nothing to save.
         """
         form = str(event._data.get("form", ""))  # noqa: SLF001
         session = self.session(request)
         answers = session.answers()
         chosen = next((each for each in FORMATS if each == form), FORMATS[0])
         if not answers:
-            return {"name": "", "text": say("export_empty", language_of(request))}
+            return {"name": "", "text": ""}
         quoted = {quote.article_id for answer in answers for quote in answer.quotes}
         articles = {id_: each for id_, each in session.articles.items() if id_ in quoted}
         text = export(answers, articles or session.articles, chosen)

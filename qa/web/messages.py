@@ -35,7 +35,7 @@ def log_html(session: Session, language: str, *, loading: bool = False) -> str:
     if not session.exchanges:
         return welcome_html(session, language)
     turns = [turn_html(each, articles, language, loading=loading) for each in session.exchanges]
-    return f'<ol class="qa-turns">{"".join(turns)}</ol>'
+    return f'<ol class="qa-turns" data-session="{session.id}">{"".join(turns)}</ol>'
 
 
 def welcome_html(session: Session, language: str) -> str:
@@ -49,7 +49,7 @@ def welcome_html(session: Session, language: str) -> str:
     )
     tries = f'<div class="qa-examples">{label("examples", language)}{buttons}</div>'
     return (
-        f'<div class="qa-welcome"><h2>{label("welcome", language)}</h2>'
+        f'<div class="qa-welcome" data-session="{session.id}"><h2>{label("welcome", language)}</h2>'
         f"<p>{label('welcome_more', language)}</p>{tries if buttons else ''}</div>"
     )
 

@@ -40,7 +40,7 @@ THEME = gr.themes.Base(
 
 
 LOG_EVENTS = ("example", "judge", "fresh", "save")
-VIEWER_EVENTS = ("choose", "remove", "correct")
+VIEWER_EVENTS = ("choose", "remove", "correct", "renew")
 
 
 def _binding(part: str, updated: str, events: tuple[str, ...]) -> str:
@@ -201,6 +201,7 @@ def _listen_viewer(handlers: Handlers, log: gr.HTML, viewer: gr.HTML) -> None:
     """Bind the article column's events."""
     viewer.choose(handlers.choose, None, [viewer, log], **QUIET)
     viewer.remove(handlers.remove, None, [viewer, log], **QUIET)
+    viewer.renew(handlers.renew, None, [viewer], **QUIET)
     viewer.correct(handlers.correct, None, [log], **QUIET)
 
 

@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
 from index.types import Article
 from qa.errors import ArticleError
@@ -57,12 +58,14 @@ class Session:
         own: Articles that the reader added, by id.
         scope: Id of the article that is asked, or "" for all of them.
         exchanges: The conversation, oldest first.
+        id: Tells the page that this is another session than the one it showed; "" for none.
     """
 
     engine: Engine
     own: dict[str, IndexedArticle] = field(default_factory=dict)
     scope: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
+    id: str = ""
     _asked: int = 0
     _desks: dict[tuple[str, ...], ArticleQA] = field(default_factory=dict)
 
@@ -177,19 +180,19 @@ class Sessions:
     def of(self, key: str) -> Session:
         """The session of a key, made if there is none; without a key it is kept nowhere."""
         if not key:
-            return self._new()
+            return self._new("")
         now = self._clock()
         with self._lock:
             used, session = self._sessions.pop(key, (now, None))
             if session is None or now - used > MAX_IDLE_SECONDS:
-                session = self._new()
+                session = self._new(uuid4().hex[:12])
             self._sessions[key] = (now, session)
             self._drop_old(now)
             return session
 
-    def _new(self) -> Session:
+    def _new(self, id_: str) -> Session:
         """A session that asks the first article."""
-        return Session(self._engine, scope=self._engine.articles[0].id)
+        return Session(self._engine, scope=self._engine.articles[0].id, id=id_)
 
     def end(self, key: str) -> None:
         """Note that a page was closed, or lost its connection; it may come back for a while."""

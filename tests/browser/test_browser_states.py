@@ -9,12 +9,15 @@ import pytest
 
 from qa.evaluation.questions import load_questions
 from qa.export import verify_export
-from tests.browser.acts import ask
+from tests.browser.acts import ask, paste
+from tests.browser.conftest import FAKE_SCRIPT
 from tests.browser.fake_server import LOAN, SLOW_QUESTION
-from tests.browser.serving import Server
+from tests.browser.serving import Server, serving
 
 OpenPage = Callable[..., Any]
 FIRST = "How much is the loan?"
+IDLE_SECONDS = 8
+FORGETFUL = f"sessions.MAX_IDLE_SECONDS = {IDLE_SECONDS}"
 
 
 def test_a_question_shows_at_once_and_its_passages_before_the_answer(open_page: OpenPage) -> None:
@@ -94,6 +97,33 @@ def test_every_export_can_be_verified(open_page: OpenPage, tmp_path: Path) -> No
         checked = verify_export(file, [LOAN])
         assert checked.ok
         assert len(checked.checks) == 2
+
+
+def test_an_export_of_nothing_is_said_where_it_is_seen(open_page: OpenPage) -> None:
+    page = open_page()
+    page.locator("[data-export=md]").click()
+    notice = page.locator("#qa-notice")
+    notice.wait_for()
+    assert notice.inner_text() == "There is nothing to export yet."
+    page.locator("[data-language=nl]").click()
+    assert notice.inner_text() == "Er is nog niets om te bewaren."
+    ask(page, FIRST)
+    assert notice.is_hidden()
+
+
+def test_a_session_that_the_server_lost_is_told_and_redrawn(open_page: OpenPage) -> None:
+    with serving(script=f"from qa.web import sessions; {FORGETFUL}; {FAKE_SCRIPT}") as forgetful:
+        page = open_page(forgetful.url)
+        ask(page, FIRST)
+        paste(page, "A visitor brought a lantern.", "The lantern")
+        page.locator("[data-remove]").wait_for()
+        page.wait_for_timeout(IDLE_SECONDS * 1000 + 1500)
+        assert ask(page, FIRST).locator(".qa-text").inner_text() == "two euro"
+        page.locator("#qa-notice").wait_for()
+        assert "has lost this conversation" in page.locator("#qa-notice").inner_text()
+        page.locator("[data-remove]").wait_for(state="detached")
+        assert page.locator(".qa-choose option:checked").inner_text() == "The loan"
+        assert page.locator("#qa-viewer mark.qa-answer").inner_text() == "two euro"
 
 
 def test_an_answer_is_copied_with_its_citation(open_page: OpenPage) -> None:

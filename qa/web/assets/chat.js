@@ -1,6 +1,7 @@
 // The conversation: showing quotes, previews, copying, verdicts, and what is announced.
 (() => {
   let seen = 0; // number of the last answer shown
+  let session = ""; // whose conversation it is, once there is one
   let origin = null; // what to give the focus back to
 
   const placesOf = (reply) =>
@@ -35,12 +36,24 @@
     log.scrollTop += Math.min(space - 12, Math.max(0, below + 12));
   }
 
+  // Whether the server lost the session that this page was in, and made another.
+  function lost() {
+    const id = document.querySelector("#qa-log [data-session]")?.dataset.session;
+    if (!id || id === session) return false;
+    const first = !session;
+    session = id;
+    return !first;
+  }
+
   // After an update: show a new answer's first quote, tell screen readers, drop the pending line.
   function arrived() {
     const replies = [...document.querySelectorAll("#qa-log [data-done]")];
     const last = replies.at(-1);
-    const log = document.querySelector("#qa-log");
     qa.pending(null);
+    if (lost()) {
+      seen = 0;
+      qa.renew();
+    }
     if (!last || Number(last.dataset.done) <= seen) return;
     seen = Number(last.dataset.done);
     const quotes = placesOf(last);
@@ -49,7 +62,6 @@
     const text = last.querySelector(".qa-text")?.textContent;
     const said = text ? qa.say("answer_announced", { text, n: quotes.length }) : qa.say("absent");
     document.querySelector("#qa-live").textContent = said;
-    log.dataset.answered = seen;
     toView(last.closest(".qa-turn"));
   }
 
@@ -141,12 +153,12 @@
     if (!line) return;
     line.hidden = !question;
     if (!question) return;
+    qa.notice("");
     line.querySelector("h3").textContent = question;
     line.querySelector("p").textContent = qa.say("searching");
     late = setTimeout(() => { line.querySelector("p").textContent = qa.say("waiting"); }, 2500);
     toView(line);
   };
 
-  qa.chat = { arrived, raises, lowers, copy,
-    reset: () => { seen = Number(document.querySelector("#qa-log")?.dataset.answered || 0); } };
+  qa.chat = { arrived, raises, lowers, copy };
 })();

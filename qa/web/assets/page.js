@@ -17,6 +17,20 @@
     start();
   };
 
+  // A line under the buttons of the conversation, until the next question.
+  qa.notice = (key) => {
+    const line = document.querySelector("#qa-notice");
+    line.dataset.t = key;
+    line.textContent = key && qa.say(key);
+  };
+
+  // The server lost this page's session: show what it has now, and say so.
+  qa.renew = () => {
+    qa.article.clear();
+    qa.notice("session_lost");
+    triggers.viewer("renew", {});
+  };
+
   qa.pane = (name) => {
     document.body.dataset.pane = name;
     for (const tab of document.querySelectorAll("[data-pane][role=tab]")) {
@@ -73,6 +87,7 @@
     asked.className = "qa-asked";
     pending.append(asked, reply);
     document.querySelector("#qa-log").append(pending);
+    document.querySelector("#qa-bar").append(element("p", "qa-notice", { role: "status" }));
     document.querySelector("#qa-chat").setAttribute("role", "region");
     document.querySelector("#qa-article").setAttribute("role", "region");
     document.querySelector("#qa-chat").dataset.tAriaLabel = "conversation";
@@ -187,7 +202,7 @@
 
   qa.saveFile = (file) => {
     if (!file?.name) {
-      document.querySelector("#qa-live").textContent = file?.text || "";
+      qa.notice("export_empty");
       return;
     }
     const link = document.createElement("a");

@@ -44,7 +44,7 @@ window.qa = window.qa || {};
   }
 
   qa.translate = (root = document) => {
-    for (const element of root.querySelectorAll("[data-t]")) {
+    for (const element of root.querySelectorAll("[data-t]:not([data-t=''])")) {
       put(element, qa.say(element.dataset.t, JSON.parse(element.dataset.tValues || "{}")));
     }
     for (const name of ATTRIBUTES) {
