@@ -60,6 +60,10 @@ def test_what_a_short_row_leaves_out_is_filled_in(tmp_path):
         ({"question": "x?", "answers": ["y"], "answerable": False}, "not answerable, but"),
         ({"id": "ok", "question": "again?", "answers": ["y"]}, "the id “ok” is used before"),
         ({"question": "q" * 3000, "answers": ["y"]}, "3,000 characters"),
+        ({"turns": ["How much?"]}, "turns: a list of JSON objects is needed"),
+        ({"turns": None}, "turns: a list of JSON objects is needed"),
+        ({"turns": 5}, "turns: a list of JSON objects is needed"),
+        ({"turns": {"question": "How much?"}}, "turns: a list of JSON objects is needed"),
     ],
 )
 def test_a_wrong_row_is_named_with_file_line_and_reason_and_the_rest_is_kept(tmp_path, row, reason):
@@ -130,6 +134,19 @@ def test_csv_rows_that_are_wrong_are_named_by_the_line_they_start_at(tmp_path):
     ]
 
 
+def test_a_quote_astray_in_a_csv_costs_its_own_row_alone(tmp_path):
+    path = tmp_path / "set.csv"
+    rows = ['"Foo" bar?,y', "Who?,z", '"Open?,y', '"What, then?",x', "", '"Two\nlines?",x']
+    path.write_text("\n".join(["question,answer", *rows]), "utf-8")
+    loaded = load_questions(path)
+    assert [(q.line, q.question, q.answers) for q in loaded.questions] == [
+        (3, "Who?", ("z",)),
+        (5, "What, then?", ("x",)),
+        (7, "Two lines?", ("x",)),
+    ]
+    assert [(p.line, p.reason[:8]) for p in loaded.problems] == [(2, "not CSV:"), (4, "not CSV:")]
+
+
 def squad(path, **qa):
     context = "The bank gave 3 euro.\r\nThe king gave 3 euro too."
     entry = {
@@ -170,6 +187,12 @@ def test_squad_2_has_questions_without_an_answer(tmp_path):
     [
         ({"answers": [{"text": "4 euro", "answer_start": 3}]}, "“4 euro” is not in its paragraph"),
         ({"question": "?"}, "There is no question"),
+        ({"question": 5}, "question: input should be a valid string"),
+        ({"answers": [{"text": "3 euro"}]}, "there is no field “answer_start”"),
+        ({"answers": [{"answer_start": 14}]}, "there is no field “text”"),
+        ({"answers": [{"text": "3 euro", "answer_start": None}]}, "it lacks the form of SQuAD"),
+        ({"answers": ["3 euro"]}, "it lacks the form of SQuAD"),
+        ({"answers": None}, "it lacks the form of SQuAD"),
     ],
 )
 def test_squad_rows_that_are_wrong_are_named_by_id(tmp_path, qa, reason):
@@ -182,6 +205,17 @@ def test_squad_rows_that_are_wrong_are_named_by_id(tmp_path, qa, reason):
     assert [q.id for q in loaded.questions] == ["b"]
     assert str(loaded.problems[0]).startswith("s.json (a): ")
     assert reason in loaded.problems[0].reason
+
+
+@pytest.mark.parametrize("wrong", [{"id": "a", "question": "What?"}, "What?", None])
+def test_squad_questions_without_any_form_cost_no_other(tmp_path, wrong):
+    path = squad(tmp_path / "s.json", id="b", answers=[{"text": "king", "answer_start": 27}])
+    data = json.loads(path.read_text())
+    data["data"][0]["paragraphs"][1]["qas"].insert(0, wrong)
+    path.write_text(json.dumps(data))
+    loaded = load_questions(path)
+    assert [q.id for q in loaded.questions] == ["b"]
+    assert len(loaded.problems) == 1
 
 
 @pytest.mark.parametrize(

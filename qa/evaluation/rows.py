@@ -77,7 +77,7 @@ def questions_of_lines(file: str, text: str) -> Iterator[Question | Problem]:
         except json.JSONDecodeError as error:
             yield Problem(file, number, f"not JSON: {error.msg} at column {error.colno}")
         except ValidationError as error:
-            yield Problem(file, number, _reasons(error))
+            yield Problem(file, number, reasons(error))
         except (ValueError, QuestionError) as error:
             yield Problem(file, number, str(error))
 
@@ -117,10 +117,13 @@ def _questions(data: Any, line: int) -> list[Question]:
         raise ValueError(f"a JSON object is needed, not {type(data).__name__}")
     if "turns" not in data:
         return [question_of(Row.model_validate(data), line)]
+    turns = data["turns"]
+    if not isinstance(turns, list) or not all(isinstance(turn, Mapping) for turn in turns):
+        raise ValueError("turns: a list of JSON objects is needed")
     shared = {key: data[key] for key in ("lang", "article") if key in data}
     questions: list[Question] = []
     history: list[TurnRow] = []
-    for number, turn in enumerate(data["turns"], 1):
+    for number, turn in enumerate(turns, 1):
         row = Row.model_validate(
             shared | {"id": f"{data.get('id', f'{LINE_ID}{line}')}.{number}"} | turn
         )
@@ -138,7 +141,7 @@ def _texts(values: list[str]) -> tuple[str, ...]:
     return tuple(text for value in values if (text := normalise(value).strip()))
 
 
-def _reasons(error: ValidationError) -> str:
+def reasons(error: ValidationError) -> str:
     """What pydantic found, on one line."""
     return "; ".join(
         f"{'.'.join(map(str, each['loc'])) or 'row'}: {each['msg'][:1].lower()}{each['msg'][1:]}"

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pydantic import ValidationError
+
 from index.load import article_from_text
 from index.types import Article
 from qa.errors import QAError, QuestionSetError
-from qa.evaluation.rows import Row, question_of
+from qa.evaluation.rows import Row, question_of, reasons
 from qa.evaluation.types import Problem, Question, Span
 
 _BETWEEN_PARAGRAPHS = "\n\n"
@@ -76,27 +78,38 @@ def _questions(
 ) -> Iterator[Question | Problem]:
     """The questions of a paragraph that starts at `start` in its article."""
     for qa in paragraph["qas"]:
-        place = str(qa.get("id", ""))
-        if field not in qa:
-            yield Problem(file, 0, f"there is no field “{field}”", place)
-            continue
-        answers = [] if qa.get("is_impossible") else qa["answers"]
-        row = {
-            "id": place,
-            "question": qa[field],
-            "answers": list(dict.fromkeys(answer["text"] for answer in answers)),
-            "article": article.id,
-        }
+        place = str(qa.get("id", "")) if isinstance(qa, Mapping) else ""
         try:
-            question = question_of(Row.model_validate(row), 0)
-            spans = {
-                _located(article.text, start + int(answer["answer_start"]), answer["text"])
-                for answer in answers
-            }
+            yield _question(qa, place, article, start, field)
+        except KeyError as error:
+            yield Problem(file, 0, f"there is no field “{error.args[0]}”", place)
+        except (TypeError, AttributeError):
+            yield Problem(
+                file, 0, "it lacks the form of SQuAD: answers → text, answer_start", place
+            )
+        except ValidationError as error:
+            yield Problem(file, 0, reasons(error), place)
         except (ValueError, QAError) as error:
             yield Problem(file, 0, str(error), place)
-        else:
-            yield replace(question, evidence_spans=tuple(sorted(spans)))
+
+
+def _question(
+    qa: Mapping[str, Any], question_id: str, article: Article, start: int, field: str
+) -> Question:
+    """One question; raises what says how it is not one."""
+    answers = [] if qa.get("is_impossible") else qa["answers"]
+    row = {
+        "id": question_id,
+        "question": qa[field],
+        "answers": list(dict.fromkeys(answer["text"] for answer in answers)),
+        "article": article.id,
+    }
+    question = question_of(Row.model_validate(row), 0)
+    spans = {
+        _located(article.text, start + int(answer["answer_start"]), answer["text"])
+        for answer in answers
+    }
+    return replace(question, evidence_spans=tuple(sorted(spans)))
 
 
 def _located(text: str, start: int, answer: str) -> Span:

@@ -2,7 +2,8 @@
 
 The delimiter is the one that splits the header into these names: a comma, the semicolon of a
 Dutch Excel, a tab or a bar. An empty answer means that the article does not answer. Several right
-answers stand in one cell with " | " between them; any of them counts, and so for evidence.
+answers stand in one cell with " | " between them; any of them counts, and so for evidence. After a
+row with a quote astray, reading goes on at the next line, so one slip does not cost the rest.
 """
 
 import csv
@@ -53,19 +54,19 @@ def questions_of_table(file: str, text: str) -> Iterator[Question | Problem]:
     skipped = 1 if first.lower().startswith("sep=") else 0  # a line that some spreadsheets write
     text = rest if skipped else text
     delimiter, names = _header(file, text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    next(reader)
-    while True:
-        line = reader.line_num + 1 + skipped
+    lines = list(io.StringIO(text, newline="\n"))
+    start = 1  # index of the line at which the next row starts; 0 is the header
+    while start < len(lines):
+        before = start
+        reader = csv.reader(lines[start:], delimiter=delimiter, strict=True)
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield _question(file, start + 1 + skipped, names, cells)
+                start = before + reader.line_num
         except csv.Error as error:
-            yield Problem(file, line, f"not CSV: {error}")
-            return
-        if any(cell.strip() for cell in cells):
-            yield _question(file, line, names, cells)
+            yield Problem(file, start + 1 + skipped, f"not CSV: {error}")
+            start += 1
 
 
 def _question(file: str, line: int, names: list[str], cells: list[str]) -> Question | Problem:
