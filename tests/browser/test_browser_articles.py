@@ -95,6 +95,9 @@ def test_an_old_quote_opens_its_own_article(open_page: OpenPage) -> None:
     page.locator(".qa-cited").first.click()
     assert page.locator(".qa-page:not([hidden]) .qa-title").inner_text() == "The loan"
     assert whole_marks(page) == "The loan is two euro."
+    assert page.locator("[data-remove]").is_hidden()
+    page.locator(".qa-cited").nth(1).click()
+    assert page.locator("[data-remove]").is_visible()
 
 
 def test_an_article_can_be_removed_and_its_quotes_stay(open_page: OpenPage) -> None:

@@ -81,7 +81,13 @@
   function open(id) {
     const page = pageOf(id);
     if (page && page.hidden) for (const each of pages()) each.hidden = each !== page;
-    return page;
+    guard();
+  }
+
+  // What is removed is the article that is asked: offer it only while that one is seen.
+  function guard() {
+    const remove = document.querySelector("#qa-viewer [data-remove]");
+    if (remove) remove.hidden = pageOf(remove.dataset.remove)?.hidden ?? true;
   }
 
   // Mark all places, scroll to one of them. Returns its first mark.
@@ -135,6 +141,6 @@
   }
 
   qa.article = { show, textAt, selected,
-    repaint: paint,
+    repaint: () => { guard(); paint(); },
     clear: () => { shown = { places: [], current: -1 }; clear(); } };
 })();
