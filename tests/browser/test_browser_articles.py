@@ -100,6 +100,19 @@ def test_an_old_quote_opens_its_own_article(open_page: OpenPage) -> None:
     assert page.locator("[data-remove]").is_visible()
 
 
+def test_the_picker_shows_what_is_asked_after_a_choice_of_the_readers(open_page: OpenPage) -> None:
+    page = open_page()
+    page.locator(".qa-choose").select_option("")
+    page.wait_for_function("document.querySelectorAll('.qa-page:not([hidden])').length === 2")
+    paste(page, TEXT, "The lantern")
+    page.locator("[data-remove]").wait_for()
+    picked = "document.querySelector('.qa-choose').selectedOptions[0].textContent"
+    assert page.evaluate(picked) == "The lantern"
+    page.locator("[data-remove]").click()
+    page.locator("[data-remove]").wait_for(state="detached")
+    assert page.evaluate(picked) == "The loan"
+
+
 def test_an_article_can_be_removed_and_its_quotes_stay(open_page: OpenPage) -> None:
     page = open_page()
     paste(page, TEXT, "The lantern")

@@ -13,7 +13,12 @@
   // Called by each of the two live parts when Gradio has put it on the page.
   qa.bind = (part, element, trigger, watch, updated) => {
     triggers[part] = trigger;
-    watch("value", () => { qa.translate(element); updated(); });
+    watch("value", () => {
+      const chosen = element.querySelector("option[selected]");
+      if (chosen) chosen.selected = true; // the attribute alone does not, once a reader has chosen
+      qa.translate(element);
+      updated();
+    });
     start();
   };
 
