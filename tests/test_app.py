@@ -218,6 +218,33 @@ def test_equal_uploads_of_two_readers_share_a_folder_and_both_are_told(
     assert theirs.exists()
 
 
+def test_a_drop_that_names_the_files_of_an_earlier_one_adds_the_new(
+    handlers: Handlers, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.txt", tmp_path / "second.txt"
+    first.write_text("The river is old.")
+    handlers.add_files([str(first)], request(), progress=_no_progress)
+    second.write_text("The house is new.")
+    both = [str(first), str(second)]
+    viewer, _, report, _ = handlers.add_files(both, request(), progress=_no_progress)
+    assert "The house is new." in viewer
+    assert report.count("<p") == 1
+    first.write_text("The river is old.")
+    assert "already" in handlers.add_files([str(first)], request(), progress=_no_progress)[2]
+
+
+def test_a_pasted_text_frees_its_box_before_it_is_indexed_and_a_bad_one_keeps_it(
+    handlers: Handlers,
+) -> None:
+    freed, added = handlers.add_text("The river is old.", "", request(), progress=_no_progress)
+    assert freed[3:] == ("", "")
+    assert "The river is old." in added[0]
+    assert isinstance(added[3], dict)
+    [kept] = handlers.add_text(" ", "Title", request(), progress=_no_progress)
+    assert "qa-bad" in kept[2]
+    assert isinstance(kept[3], dict)
+
+
 def _no_progress(*_: object, **__: object) -> None:
     """Tell nobody."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -52,15 +51,6 @@ def read(desk: ArticleQA, exchange: Exchange) -> Iterator[None]:
                 exchange.draft = draft
                 yield
         exchange.answer = writing.result()
-
-
-def _uploaded(path: Path) -> Article:
-    """The article in an upload, whose file is deleted.
-
-    Raises:
-        QAError: It cannot be read.
-    """
-    return article_from_bytes(take(path), path.name)
 
 
 MAX_SHOWN_CHARS = 4_000
@@ -208,11 +198,21 @@ class Handlers:
         Returns:
             Both columns, a line for each file, and the emptied upload box.
         """
-        reports = [
-            self._add(partial(_uploaded, path), request, progress)
-            for path in map(Path, files or ())
-        ]
+        reports = [self._add_upload(path, request, progress) for path in map(Path, files or ())]
         return *self._columns(request), "".join(reports), None
+
+    def _add_upload(self, path: Path, request: gr.Request, progress: gr.Progress) -> str:
+        """Add a file that was uploaded; returns a line that says how it went.
+
+        The box still names what an earlier drop brought while that is being indexed: such a file
+        is passed over.
+        """
+        session = self.session(request)
+        earlier = path in session.uploads
+        session.uploads.add(path)
+        if earlier and not path.exists():
+            return ""
+        return self._add(lambda: article_from_bytes(take(path), path.name), request, progress)
 
     def add_text(
         self,
@@ -220,15 +220,25 @@ class Handlers:
         title: str,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  how Gradio finds it
-    ) -> tuple[str, str, str, str, str]:
+    ) -> Iterator[tuple[Any, Any, Any, Any, Any]]:
         """Add a text that was pasted.
 
-        Returns:
-            Both columns, a line that says how it went, and both boxes, empty if it did.
+        Yields:
+            Both columns, a line that says how it went, and both boxes. These are emptied before
+            the text is indexed, so that the next one can be pasted meanwhile; a text that cannot
+            be added stays.
         """
-        report = self._add(lambda: article_from_text(text, title=title), request, progress)
-        kept = (text, title) if 'class="qa-bad"' in report else ("", "")
-        return *self._columns(request), report, *kept
+        unchanged: Any = gr.skip()
+        try:
+            article = article_from_text(text, title=title)
+        except QAError as error:
+            report = report_line(say_error(error, language_of(request)), bad=True)
+            yield unchanged, unchanged, report, unchanged, unchanged
+            return
+        yield unchanged, unchanged, unchanged, "", ""
+        report = self._add(lambda: article, request, progress)
+        kept = (text, title) if 'class="qa-bad"' in report else (unchanged, unchanged)
+        yield *self._columns(request), report, *kept
 
     def _add(self, make: Callable[[], Article], request: gr.Request, progress: gr.Progress) -> str:
         """Make, index and add an article; returns a line that says how it went."""

@@ -144,12 +144,16 @@ def _article(blank: Session, handlers: Handlers, log: gr.HTML) -> gr.HTML:
                 elem_classes=["qa-primary"],
             )
             report = _fixed("", "qa-report")
-    shown: dict[str, Any] = {"api_visibility": "private", "show_progress_on": [report]}
+    shown: dict[str, Any] = {
+        "api_visibility": "private",
+        "show_progress_on": [report],
+        "trigger_mode": "multiple",
+    }
     for added in (
         files.upload(handlers.add_files, [files], [viewer, log, report, files], **shown),
         paste.click(handlers.add_text, [text, title], [viewer, log, report, text, title], **shown),
     ):
-        added.then(None, None, None, js="() => window.qa.added()", **QUIET)
+        added.success(None, None, None, js="() => window.qa.added()", **QUIET)
     return viewer
 
 

@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from uuid import uuid4
 
 from index.types import Article
@@ -58,6 +59,7 @@ class Session:
         own: Articles that the reader added, by id.
         scope: Id of the article that is asked, or "" for all of them.
         exchanges: The conversation, oldest first.
+        uploads: Files that this reader sent, which are deleted once they are read.
         id: Tells the page that this is another session than the one it showed; "" for none.
     """
 
@@ -65,6 +67,7 @@ class Session:
     own: dict[str, IndexedArticle] = field(default_factory=dict)
     scope: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
+    uploads: set[Path] = field(default_factory=set)
     id: str = ""
     _asked: int = 0
     _desks: dict[tuple[str, ...], ArticleQA] = field(default_factory=dict)
