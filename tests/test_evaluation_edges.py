@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from qa.errors import QuestionSetError
+from qa.errors import QAError, QuestionSetError
 from qa.evaluation.command import evaluate_command
 from qa.evaluation.storage import load
 from tests.fakes import FakeEncoder, FakeReader
@@ -73,6 +73,30 @@ def test_what_cannot_be_used_is_an_error_to_act_on(models, folder):
         failed = qa_eval(*arguments)
         assert isinstance(failed.exception, QuestionSetError)
         assert message in str(failed.exception)
+
+
+def test_a_file_that_cannot_be_written_is_an_error_to_act_on(models, folder):
+    arguments = [folder / "set.csv", "--article", folder / "loan.txt"]
+    below_a_file = folder / "loan.txt" / "out"
+    for option in ("--json", "--report"):
+        early = qa_eval(*arguments, option, folder)
+        assert early.exit_code == 2
+        assert f"Invalid value for '{option}'" in early.stderr
+        failed = qa_eval(*arguments, option, below_a_file)
+        assert isinstance(failed.exception, QAError)
+        assert "cannot be written" in str(failed.exception)
+
+
+def test_what_was_measured_is_saved_before_anything_else_can_fail(models, folder):
+    arguments = [folder / "set.csv", "--article", folder / "loan.txt", "--json"]
+    qa_eval(*arguments, folder / "old.json")
+    (folder / "set.csv").write_text("question,answer\nWhose dog?,a dog\n")
+    unlike = qa_eval(*arguments, folder / "new.json", "--compare", folder / "old.json")
+    assert "no question in common" in str(unlike.exception)
+    assert load(folder / "new.json").results[0].question.question == "Whose dog?"
+    failed = qa_eval(*arguments, folder / "it.json", "--report", folder / "loan.txt" / "out.html")
+    assert isinstance(failed.exception, QAError)
+    assert load(folder / "it.json").complete
 
 
 def test_wrong_rows_are_named_and_strict_refuses_them(models, folder):

@@ -35,11 +35,21 @@ def evaluate_command(
     ] = None,
     json_file: Annotated[
         Path | None,
-        typer.Option("--json", help="Write everything measured as JSON.", show_default=False),
+        typer.Option(
+            "--json",
+            help="Write everything measured as JSON.",
+            dir_okay=False,
+            show_default=False,
+        ),
     ] = None,
     report: Annotated[
         Path | None,
-        typer.Option("--report", help="Write a report as one HTML file.", show_default=False),
+        typer.Option(
+            "--report",
+            help="Write a report as one HTML file.",
+            dir_okay=False,
+            show_default=False,
+        ),
     ] = None,
     old: Annotated[
         Path | None,
@@ -106,6 +116,9 @@ def evaluate_command(
             resume=resume,
             progress=bar.show,
         )
+    if evaluation.complete and json_file and journal:
+        save(evaluation, json_file)  # before anything else can fail
+        journal.unlink(missing_ok=True)
     comparison = compare(before, evaluation) if before and evaluation.results else None
     checked = verdicts(limits, evaluation)
     if evaluation.problems:
@@ -118,9 +131,6 @@ def evaluate_command(
     if not evaluation.complete:
         err.print(_stopped(len(evaluation.results), len(question_set.questions), journal))
         raise typer.Exit(EXIT_STOPPED)
-    if json_file and journal:
-        save(evaluation, json_file)
-        journal.unlink(missing_ok=True)
     if not all(verdict.kept for verdict in checked):
         raise typer.Exit(EXIT_FAILED)
 

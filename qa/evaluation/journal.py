@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from qa.errors import QuestionSetError
+from qa.errors import QAError, QuestionSetError
 from qa.evaluation.storage import result_from_json, result_to_json, write_whole
 from qa.evaluation.types import Result
 
@@ -38,11 +38,14 @@ class Journal:
             about: What is evaluated and by what; it must be what it was.
 
         Raises:
-            QuestionSetError: The journal is of something else.
+            QuestionSetError: The journal is of something else, or cannot be read.
         """
         if not path.exists():
             return cls.start(path, about)
-        header, *lines = path.read_bytes().split(b"\n")
+        try:
+            header, *lines = path.read_bytes().split(b"\n")
+        except OSError as error:
+            raise QuestionSetError(f"{path} cannot be read: {error.strerror}.") from error
         try:
             before = dict(json.loads(header))
         except (ValueError, TypeError) as error:
@@ -59,13 +62,20 @@ class Journal:
         return cls(path, {result.question.id: result for result in done})
 
     def add(self, results: Sequence[Result]) -> None:
-        """Keep a batch."""
+        """Keep a batch.
+
+        Raises:
+            QAError: It cannot be written.
+        """
         if self.path:
             lines = b"".join(result_to_json(result) + b"\n" for result in results)
-            with self.path.open("ab") as file:
-                file.write(lines)
-                file.flush()
-                os.fsync(file.fileno())
+            try:
+                with self.path.open("ab") as file:
+                    file.write(lines)
+                    file.flush()
+                    os.fsync(file.fileno())
+            except OSError as error:
+                raise QAError(f"{self.path} cannot be written: {error.strerror}.") from error
         self.done.update({result.question.id: result for result in results})
 
     def remove(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from qa.errors import QuestionSetError
+from qa.errors import QAError, QuestionSetError
 from qa.evaluation.types import Evaluation, Result
 
 _EVALUATION = TypeAdapter(Evaluation)
@@ -19,6 +19,9 @@ def save(evaluation: Evaluation, path: str | Path) -> None:
     Args:
         evaluation: What was measured.
         path: The file; an old one is replaced.
+
+    Raises:
+        QAError: It cannot be written.
     """
     data = _EVALUATION.dump_json(evaluation, indent=1, fallback=dict, warnings=False)
     write_whole(Path(path), data + b"\n")
@@ -53,16 +56,23 @@ def result_from_json(line: bytes) -> Result:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file by new content; a crash leaves the old one or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    """Replace a file by new content; a crash leaves the old one or the new one, never a part.
+
+    Raises:
+        QAError: It cannot be written.
+    """
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise QAError(f"{path} cannot be written: {error.strerror}.") from error

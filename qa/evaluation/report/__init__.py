@@ -46,6 +46,9 @@ def write_report(
         path: The file; an old one is replaced.
         comparison: Against an older evaluation, if there is one.
         verdicts: The limits that were set.
+
+    Raises:
+        QAError: It cannot be written.
     """
     write_whole(Path(path), report_html(evaluation, comparison, verdicts).encode("utf-8"))
 
