@@ -74,12 +74,37 @@ def test_the_best_gold_counts_for_each_score_by_itself():
     [
         ("", [], (1.0, 1.0)),  # abstained where there is no answer
         ("something", [], (0.0, 0.0)),
-        ("", [("the", "en")], (1.0, 1.0)),  # golds that normalise to nothing are no golds
+        ("", [("?!", "en")], (1.0, 1.0)),  # golds that normalise to nothing are no golds
         ("", [("the", "en"), ("x", "en")], (0.0, 0.0)),
     ],
 )
 def test_no_answer_follows_squad_2(answer, golds, scores):
     assert best_scores(answer, golds, "en") == scores
+
+
+@pytest.mark.parametrize(
+    ("answer", "gold", "language", "scores"),
+    [
+        ("A", "A", "en", (1.0, 1.0)),
+        ("", "A", "en", (0.0, 0.0)),
+        ("vitamin A", "A", "en", (0.0, pytest.approx(2 / 3))),
+        ("B", "A", "en", (0.0, 0.0)),
+        ("een", "een", "nl", (1.0, 1.0)),
+        ("Één.", "een", "nl", (1.0, 1.0)),
+        ("een", "één", "nl", (1.0, 1.0)),
+        ("", "één", "nl", (0.0, 0.0)),
+        ("twee", "een", "nl", (0.0, 0.0)),
+        ("een miljard", "één miljard", "nl", (1.0, 1.0)),
+    ],
+)
+def test_a_gold_of_nothing_but_articles_is_compared_with_them(answer, gold, language, scores):
+    assert best_scores(answer, [(gold, language)], language) == scores
+
+
+def test_a_gold_with_other_words_is_compared_as_ever_beside_one_without():
+    golds = [("a", "en"), ("a loan", "en")]
+    assert best_scores("loan", golds, "en") == (1.0, 1.0)
+    assert best_scores("", golds, "en") == (0.0, 0.0)
 
 
 DUTCH_FORMS = [
@@ -100,7 +125,8 @@ DUTCH_FORMS = [
     ("14.30 uur", "14.30 uur"),
     ("10.10.2020", "10102020"),
     ("detective", "detective"),
-    ("één", "één"),
+    ("één", ""),
+    ("één miljard", "miljard"),
     ("", ""),
 ]
 

@@ -3,8 +3,8 @@
 For English every function gives what the official script of SQuAD 2.0 gives (Rajpurkar, Jia and
 Liang 2018, arXiv:1806.03822; https://rajpurkar.github.io/SQuAD-explorer/): lower case, ASCII
 punctuation away, a/an/the away, white space collapsed. Dutch needs more: de, het, een and 't are
-articles, quotation marks are curly, and the comma of "1,3" is a decimal sign, so that "1,3" must
-not become "13", while the point of "12.500" only groups digits.
+articles, quotation marks are curly, "één" is "een", and the comma of "1,3" is a decimal sign, so
+that "1,3" must not become "13", while the point of "12.500" only groups digits.
 
     normalise("De ‘grote broer’", "nl")  ->  "grote broer"
     normalise("1,3 miljard euro", "nl")  ->  "1.3 miljard euro"
@@ -15,6 +15,7 @@ import string
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 
 _ARTICLES = {
     "en": re.compile(r"\b(a|an|the)\b"),
@@ -27,7 +28,13 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)+")
 _DECIMAL = "\ue000"
 
 
-def normalise(text: str, language: str = "en", *, squad_numbers: bool | None = None) -> str:
+def normalise(
+    text: str,
+    language: str = "en",
+    *,
+    squad_numbers: bool | None = None,
+    keep_articles: bool = False,
+) -> str:
     """The form in which two answers are compared.
 
     Args:
@@ -35,6 +42,7 @@ def normalise(text: str, language: str = "en", *, squad_numbers: bool | None = N
         language: ISO 639-1 code of its language; any but "nl" is treated as SQuAD treats English.
         squad_numbers: Whether decimal signs go with the punctuation, as in SQuAD; by default only
             for English. An English wording held against a Dutch answer keeps them.
+        keep_articles: Whether articles stay.
 
     Returns:
         Words separated by single spaces; "" if nothing is left.
@@ -50,9 +58,12 @@ def normalise(text: str, language: str = "en", *, squad_numbers: bool | None = N
     if not (squad_numbers if squad_numbers is not None else not dutch):
         text = _NUMBER.sub(lambda match: _number(match[0], "." if dutch else ","), text)
     if dutch:
+        text = text.replace("één", "een")
+    if dutch and not keep_articles:
         text = _SHORT_HET.sub(" ", text)
     text = "".join(c for c in text if not _is_punctuation(c, dutch))
-    text = _ARTICLES["nl" if dutch else "en"].sub(" ", text)
+    if not keep_articles:
+        text = _ARTICLES["nl" if dutch else "en"].sub(" ", text)
     return " ".join(text.split()).replace(_DECIMAL, ".")
 
 
@@ -87,10 +98,13 @@ def best_scores(
 ) -> tuple[float, float]:
     """Exact match and F1 of an answer against the gold that suits it best, each by itself.
 
+    A gold that is nothing but articles, such as the Dutch "een" for one or the letter "A", would
+    be "", and abstaining right. It is held against the answer with the articles of both kept.
+
     Args:
         answer: What was answered, as it stands in the article; "" for no answer.
         golds: Each right wording with the ISO 639-1 code of its language; none, or only such as
-            normalise to nothing, means that "" is right.
+            hold no letter or digit, means that "" is right.
         language: ISO 639-1 code of the answer's language.
 
     Returns:
@@ -98,10 +112,19 @@ def best_scores(
     """
     pairs = list(golds)
     squad = language != "nl" and all(code != "nl" for _, code in pairs)
-    ours = normalise(answer, language, squad_numbers=squad)
-    wanted = [normalise(gold, code, squad_numbers=squad) for gold, code in pairs]
-    wanted = [gold for gold in wanted if gold] or [""]
-    return max(exact_match(ours, g) for g in wanted), max(f1(ours, g) for g in wanted)
+    forms = [_forms(answer, language, *gold, squad) for gold in pairs]
+    forms = [(ours, wanted) for ours, wanted in forms if wanted]
+    forms = forms or [(normalise(answer, language, squad_numbers=squad), "")]
+    return max(exact_match(*each) for each in forms), max(f1(*each) for each in forms)
+
+
+def _forms(answer: str, language: str, gold: str, code: str, squad: bool) -> tuple[str, str]:
+    """An answer and a gold as they are compared, with their articles if the gold is only that."""
+    wanted = normalise(gold, code, squad_numbers=squad)
+    if wanted:
+        return normalise(answer, language, squad_numbers=squad), wanted
+    form = partial(normalise, squad_numbers=squad, keep_articles=True)
+    return form(answer, language), form(gold, code)
 
 
 def _is_punctuation(character: str, dutch: bool) -> bool:
