@@ -12,7 +12,7 @@ import gradio as gr
 import pytest
 
 import app
-from index.load import article_from_text
+from index.load import MAX_FILE_BYTES, article_from_text
 from qa.errors import QAError
 from qa.evaluation.questions import load_questions
 from qa.settings import Settings
@@ -189,7 +189,11 @@ def test_export_of_nothing_is_told(handlers: Handlers) -> None:
 
 def test_uploads_are_read_reported_and_deleted(handlers: Handlers, tmp_path: Path) -> None:
     files = []
-    for name, data in (("a.txt", b"The river is old."), ("b.png", b"\x89PNG\r\n\x1a\n\x00")):
+    for name, data in (
+        ("large.txt", bytes(MAX_FILE_BYTES + 1)),
+        ("a.txt", b"The river is old."),
+        ("b.png", b"\x89PNG\r\n\x1a\n\x00"),
+    ):
         folder = tmp_path / f"upload-{name}"
         folder.mkdir()
         (folder / name).write_bytes(data)
@@ -197,7 +201,8 @@ def test_uploads_are_read_reported_and_deleted(handlers: Handlers, tmp_path: Pat
     viewer, _, report, cleared = handlers.add_files(files, request(), progress=_no_progress)
     assert "The river is old." in viewer
     assert report.count('class="qa-good"') == 1
-    assert report.count('class="qa-bad"') == 1
+    assert report.count('class="qa-bad"') == 2
+    assert "“large.txt” is too large; at most 20 MB can be read." in report
     assert cleared is None
     assert not any(Path(file).exists() for file in files)
 
@@ -290,6 +295,9 @@ def test_an_uploaded_set_may_not_open_files_of_this_computer(tmp_path: Path) -> 
         table.write_text(f"{head}\n{delimiter.join(('a', 'b', str(secret)))}\n")
         with pytest.raises(QAError, match="cannot name articles"):
             load_own_set(table)
+    table.write_bytes(bytes(MAX_FILE_BYTES + 1))
+    with pytest.raises(QAError, match="too large"):
+        load_own_set(table)
     table.write_text("question,answer\nSecret?,a secret\n")
     assert len(load_own_set(table).questions) == 1
 

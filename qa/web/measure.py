@@ -11,7 +11,8 @@ from typing import Any
 
 import gradio as gr
 
-from qa.errors import QAError, QuestionSetError
+from index.load import MAX_FILE_BYTES
+from qa.errors import QAError, QuestionSetError, UnreadableFileError
 from qa.evaluation import evaluate, load_questions
 from qa.evaluation.questions import SHIPPED_QUESTIONS
 from qa.evaluation.types import QuestionSet
@@ -123,8 +124,13 @@ def load_own_set(path: Path) -> QuestionSet:
     """Read a question set, without opening any file that it names as an article.
 
     Raises:
+        UnreadableFileError: It is too large.
         QuestionSetError: It cannot be read, or is a table whose rows name articles.
     """
+    if path.exists() and path.stat().st_size > MAX_FILE_BYTES:
+        raise UnreadableFileError(
+            f"“{path.name}” is too large; at most {MAX_FILE_BYTES // 1_000_000} MB can be read."
+        )
     questions = load_questions(path, article_files=False)
     if path.suffix.lower() in TABLES and any(each.article for each in questions.questions):
         raise QuestionSetError("A set that is uploaded cannot name articles; see `qa eval`.")

@@ -210,5 +210,9 @@ def _listen_viewer(handlers: Handlers, log: gr.HTML, viewer: gr.HTML) -> None:
 
 
 def max_upload() -> int:
-    """Bytes that an upload may have at most."""
-    return MAX_FILE_BYTES
+    """Bytes from which Gradio refuses an upload, and with it all that was dropped along.
+
+    Well over what an article may have, so that a file that is too large is told like any other
+    that cannot be read.
+    """
+    return 5 * MAX_FILE_BYTES
