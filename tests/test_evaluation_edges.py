@@ -167,6 +167,14 @@ def test_limits_judge_the_set_as_a_whole(in_pytest):
     )
 
 
+def test_a_latency_is_measured_over_the_tests(in_pytest):
+    kept = in_pytest("--qa-max", "latency_p50=60", "--qa-max", "latency_p95=60")
+    kept.assert_outcomes(passed=3, xfailed=1)
+    broken = in_pytest("--qa-max", "latency_p95=0")
+    broken.assert_outcomes(passed=1, xfailed=1, failed=1)
+    broken.stdout.fnmatch_lines(["latency_p95 ≤ 0.00 s: 0.* s, over 2 questions"])
+
+
 def test_questions_run_beside_other_tests_and_can_be_picked(in_pytest, pytester, folder):
     pytester.makepyfile("def test_other(): pass")
     in_pytest(str(pytester.path)).assert_outcomes(passed=2, failed=1)

@@ -163,13 +163,19 @@ class LimitItem(pytest.Item):
 
     def runtest(self) -> None:
         """Fail if the limit is not kept by the questions that were run."""
-        from qa.evaluation.gate import Verdict
-        from qa.evaluation.summary import measured
+        from qa.evaluation.gate import LATENCIES, Verdict
+        from qa.evaluation.summary import latency, measured
 
-        estimate = measured(self.parent.results).get(self.limit.name)
-        verdict = Verdict(self.limit, estimate.value if estimate else None)
+        name, results = self.limit.name, self.parent.results
+        if name in LATENCIES:
+            total = latency([result.answer for result in results]).get("total", {})
+            value = total.get(LATENCIES[name])
+        else:
+            estimate = measured(results).get(name)
+            value = estimate.value if estimate else None
+        verdict = Verdict(self.limit, value)
         if not verdict.kept:
-            raise LimitBrokenError(f"{verdict}, over {len(self.parent.results)} questions")
+            raise LimitBrokenError(f"{verdict}, over {len(results)} questions")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """A broken limit without traceback."""
