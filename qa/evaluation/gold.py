@@ -110,7 +110,10 @@ def _spans(text: str, words: str, whole_words: bool = False) -> list[Span]:
     if not pattern:
         return []
     if whole_words:
-        pattern = rf"(?<!\w){pattern}(?!\w)"
+        # "3" is a word of its own, but neither in "1,3" nor in "3.500".
+        before = r"(?<!\d[.,])" if re.match(r"\s*\d", words) else ""
+        after = r"(?![.,]\d)" if re.search(r"\d\s*\Z", words) else ""
+        pattern = rf"(?<!\w){before}{pattern}(?!\w){after}"
     return [match.span() for match in re.finditer(pattern, text)]
 
 
