@@ -97,6 +97,15 @@ def test_every_question_is_a_row_with_what_is_needed_to_see_why(evaluation):
     assert 'data-outcome="rightly abstained"' in fourth
 
 
+def test_the_right_answer_held_back_is_said_to_be(evaluation):
+    third = evaluation.results[2]
+    right = dataclasses.replace(third, scores=dataclasses.replace(third.scores, right=True))
+    shown = dataclasses.replace(evaluation, results=(third, right))
+    wrong_row, right_row = question_rows(shown)
+    assert "held back" not in wrong_row.note
+    assert right_row.note.endswith(" · held back the right answer")
+
+
 def test_a_quote_is_cut_at_its_span(evaluation):
     row = question_rows(evaluation)[1]
     (parts,) = row.quotes

@@ -1,7 +1,7 @@
 import pytest
 
 from index.types import Article, Hit, Passage
-from qa.evaluation.gold import Gold, Place
+from qa.evaluation.gold import Gold, Place, count
 from qa.evaluation.scores import quote_precision, quote_recall, score
 from qa.evaluation.types import Question
 from qa.types import Answer, Quote
@@ -86,6 +86,13 @@ def test_what_went_wrong(given, outcome):
     assert scored(given).outcome == outcome
 
 
+def test_the_search_is_not_blamed_where_the_proof_is_not_known():
+    asked = question(answers=(), free=("three euros",), evidence=())
+    assert scored(answer(hits=(KING,)), asked).outcome == "wrongly abstained"
+    given = answer(quote("A dog sat there.", "A dog"), hits=(KING,))
+    assert scored(given, asked).outcome == "misread"
+
+
 def test_abstaining_where_there_is_no_answer_is_right():
     asked = question(answerable=False, answers=(), evidence=())
     kept = scored(answer(), asked, best_text="A dog")
@@ -164,6 +171,21 @@ def test_without_evidence_the_sentences_with_the_answer_are_gold():
     assert [TEXT[p.start : p.end] for p in places] == [LOAN, KING]
     assert Gold([ARTICLE]).places(question(evidence=(), answers=("euro 3",))) == ()
     assert Gold([ARTICLE]).places(question(evidence=(), answers=("do",))) == ()  # in "dog"
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "times"),
+    [
+        ("3", "1,3 miljard, 3.500 en 3,5 of 2.3", 0),
+        ("3", "Er zijn 3. En toen 3, 4 of (3).", 3),
+        ("1,3 miljard", "1,3 miljard, niet 11,3 miljard of 2.1,3 miljard", 1),
+        ("miljard", "1,3 miljard", 1),
+        ("versie 3", "versie 3, niet versie 3.1", 1),
+        ("dog", "A dog.2 hotdogs", 1),
+    ],
+)
+def test_a_number_does_not_stand_in_another(words, text, times):
+    assert count(text, words) == times
 
 
 def test_evidence_or_an_article_that_is_not_there_is_named():

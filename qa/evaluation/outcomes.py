@@ -11,8 +11,8 @@ GOOD: tuple[Outcome, ...] = ("right", "rightly abstained")
 MEANINGS: Mapping[Outcome, str] = {
     "right": "the right answer was given",
     "rightly abstained": "there is no answer, and it said so",
-    "wrongly abstained": "the answer was found and held back",
-    "misread": "the right passage was found, another answer given",
+    "wrongly abstained": "there is an answer, and it said there is none",
+    "misread": "another answer was given",
     "not retrieved": "the right passage was not found",
     "wrongly answered": "there is no answer, and it gave one",
 }

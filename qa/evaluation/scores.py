@@ -143,7 +143,8 @@ def outcome(question: Question, answer: Answer, f1: float, rank: int | None) -> 
         question: The question.
         answer: What a user gets.
         f1: Its F1.
-        rank: Rank of the first hit with a gold sentence, 0 for none, None if it is not known.
+        rank: Rank of the first hit with a gold sentence, 0 for none, None if it is not known; the
+            blame is then never put on the search.
     """
     if not question.answerable:
         return "wrongly answered" if answer.answered else "rightly abstained"

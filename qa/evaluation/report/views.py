@@ -152,12 +152,15 @@ def _is_quoted(sentence: str, result: Result) -> bool:
 
 
 def _note(result: Result) -> str:
-    """Where the search put the gold sentence."""
-    rank = result.scores.gold_rank
-    if rank is None:
-        return ""
-    found = len(result.answer.hits)
-    return f"gold sentence in passage {rank} of {found}" if rank else f"not in {found} passages"
+    """Where the search put the gold sentence, and whether the right answer was held back."""
+    rank, found = result.scores.gold_rank, len(result.answer.hits)
+    notes = []
+    if rank is not None:
+        where = f"gold sentence in passage {rank} of {found}"
+        notes.append(where if rank else f"not in {found} passages")
+    if result.scores.right and not result.answer.answered:
+        notes.append("held back the right answer")
+    return " · ".join(notes)
 
 
 def _group(split: str, name: str, metrics: Metrics) -> Group:
