@@ -132,6 +132,13 @@ def test_limits_are_read_as_percentages_or_ratios():
         ("ece", 0.01),
         ("latency_p95", 2.0),
     ]
+    assert [limit.value for limit in parse_limits([], ["latency_p95=1", "ece=0", "ece=1 %"])] == [
+        1.0,
+        0.0,
+        0.01,
+    ]
+    with pytest.raises(QuestionSetError, match="--max ece=1: write ece=1% or ece=100%"):
+        parse_limits([], ["ece=1"])
 
 
 @pytest.mark.parametrize(
@@ -143,6 +150,8 @@ def test_limits_are_read_as_percentages_or_ratios():
         ("f1=high", "write f1=NUMBER"),
         ("f1=nan", "write f1=NUMBER"),
         ("f1=170", "write f1=NUMBER"),
+        ("f1=1", "write f1=1% or f1=100%; 1 can mean either"),
+        ("f1=1.0", "write f1=1% or f1=100%; 1 can mean either"),
         ("=7", "there is no measure"),
     ],
 )
@@ -154,7 +163,7 @@ def test_a_limit_that_makes_no_sense_is_an_error_that_helps(minimum, message):
 def test_limits_are_kept_broken_or_not_measured():
     metrics = {"f1": Estimate(0.7, 0.6, 0.8, 9), "ece": Estimate(0.1, 0.0, 0.2, 9)}
     measured = evaluation(metrics=metrics, latency={"total": {"p50": 0.2, "p95": 0.4}})
-    limits = parse_limits(["f1=70", "f1=70.1", "mrr=1"], ["ece=10", "latency_p95=0.39"])
+    limits = parse_limits(["f1=70", "f1=70.1", "mrr=100"], ["ece=10", "latency_p95=0.39"])
     checked = verdicts(limits, measured)
     assert [verdict.kept for verdict in checked] == [True, False, False, True, False]
     assert str(checked[1]) == "f1 ≥ 70.1 %: 70.0 %"

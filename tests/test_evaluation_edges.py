@@ -67,6 +67,7 @@ def test_what_cannot_be_used_is_an_error_to_act_on(models, folder):
     for arguments, message in (
         ([folder / "none.csv"], "No such file"),
         ([folder / "set.csv", "--min", "f9=1"], "no measure “f9”"),
+        ([folder / "set.csv", "--max", "false_answer_rate=1"], "1% or false_answer_rate=100%"),
         ([folder / "set.csv", "--resume"], "--resume needs --json"),
         ([folder / "set.csv", "--compare", folder / "loan.txt"], "is not a result of"),
     ):
@@ -158,7 +159,7 @@ def test_each_question_is_a_test_with_a_readable_failure(in_pytest):
 
 
 def test_limits_judge_the_set_as_a_whole(in_pytest):
-    kept = in_pytest("--qa-min", "f1=0.5", "--qa-min", "quote_validity=1", "-rx")
+    kept = in_pytest("--qa-min", "f1=0.5", "--qa-min", "quote_validity=100%", "-rx")
     kept.assert_outcomes(passed=3, xfailed=1)
     broken = in_pytest("--qa-min", "f1=0.6", "--qa-max", "false_answer_rate=0.1")
     broken.assert_outcomes(passed=1, xfailed=1, failed=2)

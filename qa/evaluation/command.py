@@ -59,7 +59,8 @@ def evaluate_command(
         list[str] | None,
         typer.Option(
             "--min",
-            help="Exit with 1 if a measure is below: f1=70, quote_validity=100; repeatable.",
+            help="Exit with 1 if a measure is below: f1=70, which is 70% or 0.7; repeatable. "
+            "Write 1% or 100%, never 1.",
             metavar="NAME=VALUE",
             show_default=False,
         ),
@@ -68,7 +69,8 @@ def evaluate_command(
         list[str] | None,
         typer.Option(
             "--max",
-            help="Exit with 1 if a measure is above: false_answer_rate=10, latency_p95=0.5.",
+            help="Exit with 1 if a measure is above: false_answer_rate=10, which is 10% or 0.1; "
+            "latency_p95=0.5, in seconds.",
             metavar="NAME=VALUE",
             show_default=False,
         ),

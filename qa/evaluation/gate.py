@@ -56,11 +56,13 @@ def parse_limits(minima: Iterable[str], maxima: Iterable[str] = ()) -> list[Limi
     """Read limits as they are typed.
 
     Args:
-        minima: `name=value`; a value above 1 is a percentage, so that 70 and 0.7 are the same.
+        minima: `name=value`; a value above 1 or with a % is a percentage, one below 1 a ratio, so
+            that 70, 70% and 0.7 are the same.
         maxima: The same for measures of which less is better; seconds for a latency.
 
     Raises:
-        QuestionSetError: A name is unknown, is on the wrong side, or the value is no number.
+        QuestionSetError: A name is unknown, is on the wrong side, the value is no number, or it is
+            a bare 1, which can mean 1 % or all.
 
     Example:
         >>> [str(limit) for limit in parse_limits(["f1=70"], ["latency_p95=0.5"])]
@@ -104,5 +106,9 @@ def _limit(text: str, is_minimum: bool) -> Limit:
         equals = ""
     if not equals or not 0 <= value <= 100:
         raise QuestionSetError(f"{flag} {text}: write {name}=NUMBER, for example {name}=70.")
-    is_percentage = name not in LATENCIES and (value > 1 or number.strip().endswith("%"))
-    return Limit(name, value / 100 if is_percentage else value, is_minimum)
+    if name in LATENCIES:
+        return Limit(name, value, is_minimum)
+    has_sign = number.strip().endswith("%")
+    if value == 1 and not has_sign:
+        raise QuestionSetError(f"{flag} {text}: write {name}=1% or {name}=100%; 1 can mean either.")
+    return Limit(name, value / 100 if value > 1 or has_sign else value, is_minimum)

@@ -1,7 +1,7 @@
 """A pytest plugin that runs every question of a set as a test.
 
     pytest --qa-questions questions.csv --qa-article report.pdf
-    pytest --qa-questions questions.jsonl --qa-min f1=0.8 --qa-min quote_validity=1
+    pytest --qa-questions questions.jsonl --qa-min f1=80 --qa-min quote_validity=100
 
 Without `--qa-min` a question that is not answered right fails. With it, the set as a whole is
 judged: each limit is a test of its own, and a question answered wrongly is reported as an expected
@@ -44,14 +44,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="judge the set as a whole: f1=0.8 or f1=80; repeatable",
+        help="judge the set as a whole: f1=80, which is 80% or 0.8; repeatable",
     )
     group.addoption(
         "--qa-max",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="the same for measures of which less is better: false_answer_rate=0.1",
+        help="the same for measures of which less is better: false_answer_rate=10",
     )
 
 
