@@ -3,7 +3,8 @@
 One JSON object a line in `<data folder>/feedback/questions.jsonl`, with the fields of the question
 sets; the article's text is kept beside it, because a question without its article is no test. A
 thumb down by itself says that something is wrong but not what is right: it is kept apart, in
-`to-correct.jsonl`, until the right passage is given.
+`to-correct.jsonl`, until the right passage is given. A reader who thinks again takes the
+earlier row back, and with the last row about an article goes its text.
 """
 
 import json
@@ -36,7 +37,7 @@ class Gold:
 
 
 class FeedbackBook:
-    """Appends verdicts to the files of a data folder."""
+    """Keeps verdicts in the files of a data folder, each under an id to take it back by."""
 
     def __init__(self, data_dir: Path) -> None:
         """Name the folder; it is made with the first verdict."""
@@ -52,21 +53,38 @@ class FeedbackBook:
         """Answers that a reader found wrong, without what is right."""
         return self.folder / "to-correct.jsonl"
 
-    def confirm(self, answer: Answer, article: Article, history: list[Turn]) -> None:
-        """Note that an answer is right, or that the article does not answer, as was said."""
+    def confirm(self, answer: Answer, article: Article, history: list[Turn]) -> str:
+        """Note that what was said is right, be it that nothing is there; returns the row's id."""
         quotes = answer.quotes if answer.answered else ()
         spans = [quote.answer for quote in quotes[:1] if quote.answer]
         gold = Gold(tuple(spans or [answer.text]) if quotes else (), tuple(q.text for q in quotes))
-        self._append(self.questions, self._row(answer, article, history, gold))
+        return self._append(self.questions, self._row(answer, article, history, gold), article)
 
-    def correct(self, answer: Answer, article: Article, history: list[Turn], gold: Gold) -> None:
-        """Note what is right instead of an answer."""
-        self._append(self.questions, self._row(answer, article, history, gold))
+    def correct(self, answer: Answer, article: Article, history: list[Turn], gold: Gold) -> str:
+        """Note what is right instead of an answer; returns the row's id."""
+        return self._append(self.questions, self._row(answer, article, history, gold), article)
 
-    def doubt(self, answer: Answer, article: Article, history: list[Turn]) -> None:
-        """Note that an answer is wrong, without what is right."""
-        row = self._row(answer, article, history, Gold())
-        self._append(self.to_correct, row | {"answer": answer.to_dict()})
+    def doubt(self, answer: Answer, article: Article, history: list[Turn]) -> str:
+        """Note that an answer is wrong, without what is right; returns the row's id."""
+        row = self._row(answer, article, history, Gold()) | {"answer": answer.to_dict()}
+        return self._append(self.to_correct, row, article)
+
+    def withdraw(self, row_id: str) -> None:
+        """Take a row back, and the text of its article if no other row is about it."""
+        with _lock:
+            left = ""
+            gone: list[str] = []
+            for path in (self.questions, self.to_correct):
+                lines = path.read_text("utf-8").split("\n") if path.exists() else []
+                taken = [line for line in lines if f'"id": "{row_id}"' in line]
+                kept = "\n".join(line for line in lines if line not in taken)
+                if taken:
+                    _replace(path, kept)
+                left += kept
+                gone += [json.loads(line)["article"] for line in taken]
+            for name in gone:
+                if name not in left:
+                    (self.folder / name).unlink(missing_ok=True)
 
     def _row(
         self, answer: Answer, article: Article, history: list[Turn], gold: Gold
@@ -81,7 +99,7 @@ class FeedbackBook:
             "answerable": bool(gold.answers),
             "kind": KIND,
             "free": [],
-            "article": self._keep(article),
+            "article": f"articles/{article.sha256[:16]}.txt",
             "history": [
                 {
                     "question": turn.question,
@@ -93,18 +111,23 @@ class FeedbackBook:
             "given": datetime.now(UTC).isoformat(timespec="seconds"),
         }
 
-    def _keep(self, article: Article) -> str:
-        """Keep an article's text once; returns its path relative to the question set."""
-        name = f"articles/{article.sha256[:16]}.txt"
-        path = self.folder / name
+    def _append(self, path: Path, row: dict[str, Any], article: Article) -> str:
+        """Add one line, whole as far as other threads can see, and its article's text once."""
+        text = self.folder / row["article"]
         with _lock:
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(article.text, "utf-8")
-        return name
+            if not text.exists():
+                text.parent.mkdir(parents=True, exist_ok=True)
+                text.write_text(article.text, "utf-8")
+            with path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        return str(row["id"])
 
-    def _append(self, path: Path, row: dict[str, Any]) -> None:
-        """Add one line, whole or not at all as far as other threads can see."""
-        line = json.dumps(row, ensure_ascii=False) + "\n"
-        with _lock, path.open("a", encoding="utf-8") as file:
-            file.write(line)
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file anew, at once: whoever reads it finds the old text or the new; none, no file."""
+    if not text:
+        path.unlink()
+        return
+    new = path.with_suffix(".new")
+    new.write_text(text, "utf-8")
+    new.replace(path)

@@ -180,6 +180,27 @@ def test_a_correction_is_kept_with_its_sentence(handlers: Handlers, tmp_path: Pa
     assert (question.answers, question.evidence) == (("a dog",), ("The king has a dog.",))
 
 
+def test_a_changed_verdict_takes_the_place_of_the_one_before(
+    handlers: Handlers, tmp_path: Path
+) -> None:
+    logs(handlers.ask(QUESTION, request()))
+    place = {"turn": 1, "article": BANK.id, "start": 0, "end": 8}
+    wrong, right = (tmp_path / "feedback" / f"{name}.jsonl" for name in ("to-correct", "questions"))
+    for act in (
+        lambda: handlers.judge(event(turn=1, verdict="up"), request()),
+        lambda: handlers.judge(event(turn=1, verdict="absent"), request()),
+        lambda: handlers.correct(event(**place), request()),
+    ):
+        act()
+        assert len(right.read_text().splitlines()) == 1
+        handlers.judge(event(turn=1, verdict="down"), request())
+        assert not right.exists()
+        assert len(wrong.read_text().splitlines()) == 1
+    handlers.judge(event(turn=1, verdict="bogus"), request())
+    assert "qa-thanks" not in handlers.judge(event(turn=1, verdict=""), request())
+    assert not wrong.exists()
+
+
 def test_export_of_nothing_is_told(handlers: Handlers) -> None:
     assert handlers.export(event(form="md"), request())["name"] == ""
     logs(handlers.ask(QUESTION, request()))

@@ -58,6 +58,22 @@ def test_a_thumb_down_alone_is_no_test_question(tmp_path: Path) -> None:
     assert Answer.from_dict(row["answer"]) == answer()
 
 
+def test_a_row_is_taken_back_and_with_the_last_one_its_article(tmp_path: Path) -> None:
+    book = FeedbackBook(tmp_path)
+    turn = Turn("Wie?\u2028\x85", "Poetin", "Wie?")  # what splitlines would cut at
+    first = book.confirm(answer(), ARTICLE, [turn])
+    second = book.doubt(answer(), ARTICLE, [])
+    book.withdraw("feedback-unknown")
+    book.withdraw(first)
+    assert not book.questions.exists()
+    assert json.loads(book.to_correct.read_text())["id"] == second
+    assert len(list((book.folder / "articles").iterdir())) == 1
+    book.withdraw(second)
+    assert not list((book.folder / "articles").iterdir())
+    book.confirm(answer(), ARTICLE, [])
+    assert len(load_questions(book.questions).questions) == 1
+
+
 def test_an_article_is_kept_once_and_unchanged(tmp_path: Path) -> None:
     book = FeedbackBook(tmp_path)
     tricky = Article("t", "T", "Eén regel.\n\n⚪️ twee\n  drie", "text", "nl")

@@ -110,20 +110,25 @@ class Handlers:
         yield from self.ask(str(event._data.get("question", "")), request)  # noqa: SLF001
 
     def judge(self, event: gr.EventData, request: gr.Request) -> str:
-        """Note a thumb, or that something is not in the article; returns the conversation."""
+        """Note a thumb, or that something is not in the article; returns the conversation.
+
+        A verdict takes the place of the one before it; an empty one takes that back.
+        """
         session = self.session(request)
         data = event._data  # noqa: SLF001  Gradio has no public name for it
         exchange = session.exchange(int(data.get("turn", 0)))
         verdict = str(data.get("verdict", ""))
-        if exchange and exchange.answer and verdict != exchange.verdict:
+        known = verdict in ("", "up", "down", "absent")
+        if exchange and exchange.answer and known and verdict != exchange.verdict:
+            self._take_back(exchange)
             article, history = self._about(session, exchange), self._before(session, exchange)
             if verdict == "up":
-                self.feedback.confirm(exchange.answer, article, history)
+                exchange.row = self.feedback.confirm(exchange.answer, article, history)
             elif verdict == "down":
-                self.feedback.doubt(exchange.answer, article, history)
+                exchange.row = self.feedback.doubt(exchange.answer, article, history)
             elif verdict == "absent":
-                self.feedback.correct(exchange.answer, article, history, Gold())
-            exchange.verdict = verdict if verdict in ("up", "down", "absent") else ""
+                exchange.row = self.feedback.correct(exchange.answer, article, history, Gold())
+            exchange.verdict = verdict
         return log_html(session, language_of(request))
 
     def correct(self, event: gr.EventData, request: gr.Request) -> str:
@@ -139,9 +144,17 @@ class Handlers:
         if exchange and exchange.answer and words:
             evidence = quote_of(article, bounded_sentences(article), start, end).text
             gold = Gold((words,), (evidence,))
-            self.feedback.correct(exchange.answer, article, self._before(session, exchange), gold)
+            history = self._before(session, exchange)
+            self._take_back(exchange)
+            exchange.row = self.feedback.correct(exchange.answer, article, history, gold)
             exchange.verdict = "corrected"
         return log_html(session, language_of(request))
+
+    def _take_back(self, exchange: Exchange) -> None:
+        """Forget the verdict on an answer, if there was one."""
+        if exchange.row:
+            self.feedback.withdraw(exchange.row)
+        exchange.row = exchange.verdict = ""
 
     def _about(self, session: Session, exchange: Exchange) -> Article:
         """The article that an answer is about."""

@@ -39,6 +39,7 @@ class Exchange:
         answer: The answer.
         error: What went wrong instead, fit to be shown.
         verdict: The reader's feedback: "up", "down", "corrected" or "absent".
+        row: Id under which it is kept.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Exchange:
     answer: Answer | None = None
     error: str = ""
     verdict: str = ""
+    row: str = ""
 
 
 @dataclass(slots=True)

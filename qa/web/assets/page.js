@@ -112,7 +112,7 @@
   const CLICKS = [
     ["[data-place]", (e) => qa.open(e)],
     ["[data-copy]", (e) => qa.chat.copy(e)],
-    ["[data-verdict]", (e) => triggers.log("judge", { turn: turnOf(e), verdict: e.dataset.verdict })],
+    ["[data-verdict]", (e) => judge(e)],
     ["[data-example]", (e) => ask(e.dataset.example)],
     ["[data-new]", () => { qa.article.clear(); triggers.log("fresh", {}); }],
     ["[data-export]", (e) => triggers.log("save", { form: e.dataset.export })],
@@ -134,6 +134,13 @@
       if (element) { act(element, event); return; }
     }
   });
+
+  // A thumb that is pressed again takes the verdict back.
+  function judge(element) {
+    const pressed = element.getAttribute("aria-pressed") === "true";
+    const verdict = pressed ? "" : element.dataset.verdict;
+    triggers.log("judge", { turn: turnOf(element), verdict });
+  }
 
   function ask(question) {
     qa.pending(question);
