@@ -53,6 +53,15 @@ def read(desk: ArticleQA, exchange: Exchange) -> Iterator[None]:
         exchange.answer = writing.result()
 
 
+def _inward(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch of a text without the white space at its ends; empty if it holds nothing else."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
 MAX_SHOWN_CHARS = 4_000
 
 
@@ -140,7 +149,8 @@ class Handlers:
         start, end = int(data.get("start", 0)), int(data.get("end", 0))
         if article is None or not 0 <= start < end <= len(article.text):
             return log_html(session, language_of(request))
-        words = article.text[start:end].strip()
+        start, end = _inward(article.text, start, end)
+        words = article.text[start:end]
         if exchange and exchange.answer and words:
             evidence = quote_of(article, bounded_sentences(article), start, end).text
             gold = Gold((words,), (evidence,))

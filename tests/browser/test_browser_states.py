@@ -162,6 +162,25 @@ def test_feedback_becomes_questions_that_the_evaluation_reads(
     assert questions.articles[right.article or ""].sha256 == LOAN.sha256
 
 
+def test_the_turn_whose_thumb_was_pressed_last_is_corrected(
+    open_page: OpenPage, server: Server
+) -> None:
+    page = open_page()
+    for question in ("Who brought the lantern?", "Who was Rembrandt?"):
+        ask(page, question)
+    for turn in (1, 0):
+        page.locator(".qa-turn").nth(turn).locator("[data-verdict=down]").click()
+        page.locator(".qa-turn").nth(turn).locator("[data-correcting]").wait_for()
+    page.evaluate(
+        """() => { const block = document.querySelector('#qa-viewer .qa-block');
+          getSelection().setBaseAndExtent(block.firstChild, 0, block.firstChild, 8); }"""
+    )
+    page.locator("#qa-right").click()
+    page.locator(".qa-turn").nth(0).locator(".qa-thanks").wait_for()
+    questions = load_questions(server.data_dir / "feedback" / "questions.jsonl")
+    assert questions.questions[-1].question == "Who brought the lantern?"
+
+
 def test_a_question_set_is_measured_and_its_report_shown(
     open_page: OpenPage, tmp_path: Path
 ) -> None:

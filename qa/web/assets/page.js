@@ -135,11 +135,14 @@
     }
   });
 
+  let judged = 0; // the turn whose thumb was pressed last: the one that is corrected
+
   // A thumb that is pressed again takes the verdict back.
   function judge(element) {
+    judged = turnOf(element);
     const pressed = element.getAttribute("aria-pressed") === "true";
     const verdict = pressed ? "" : element.dataset.verdict;
-    triggers.log("judge", { turn: turnOf(element), verdict });
+    triggers.log("judge", { turn: judged, verdict });
   }
 
   function ask(question) {
@@ -204,7 +207,8 @@
   });
 
   function correct() {
-    const waiting = [...document.querySelectorAll("[data-correcting]")].at(-1);
+    const waiting = document.querySelector(`[data-correcting="${judged}"]`) ||
+      [...document.querySelectorAll("[data-correcting]")].at(-1);
     const place = qa.article.selected();
     if (!waiting || !place) return;
     const { article, start, end } = place;
