@@ -155,13 +155,30 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(question_set, tmp_path):
     assert [r.question.id for r in stopped.results] == ["money", "pet", "held"]
     with journal.open("ab") as file:
         file.write(b'{"question": {"id": "cut o')  # a crash in the middle of a line
-    rest = reader()
-    resumed = run(question_set, journal=journal, resume=True, reader=rest)
-    assert {question for question, _ in rest.pairs} == {"What is old?", "Who won?"}
+    changed = reader(**{"How much?": "a loan"})  # what is done is not answered again
+    resumed = run(question_set, journal=journal, resume=True, reader=changed)
     whole = run(question_set)
     assert resumed.complete
     assert resumed.metrics == whole.metrics
     assert [r.scores for r in resumed.results] == [r.scores for r in whole.results]
+
+
+def test_ctrl_c_while_questions_are_timed_costs_no_latency(tmp_path):
+    class Impatient(FakeReader):
+        def read(self, pairs):
+            if self.pairs:  # the batch is done
+                raise KeyboardInterrupt
+            return super().read(pairs)
+
+    (tmp_path / "loan.txt").write_text(LOAN)
+    path = tmp_path / "set.csv"
+    path.write_text("question,answer\nHow much?,3 euro\nWhat has he?,a dog\n")
+    options = {"article": tmp_path / "loan.txt", "journal": tmp_path / "journal"}
+    stopped = run(path, reader=Impatient(ANSWERS, reader().calibration), **options)
+    assert (stopped.complete, len(stopped.results), stopped.latency) == (False, 2, {})
+    resumed = run(path, resume=True, **options)
+    assert (resumed.complete, len(resumed.results)) == (True, 2)
+    assert resumed.latency["total"]["p50"] > 0
 
 
 def test_without_resume_it_starts_anew(question_set, tmp_path):

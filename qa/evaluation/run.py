@@ -80,7 +80,7 @@ def evaluate(
     run = _Run(questions, book, strict, progress)
     complete = True
     try:
-        for desk, own in seated(questions, models, article, library, book.done.keys()):
+        for desk, own in seated(questions, models, article, library, book.done.keys() - run.timed):
             run.answer(desk, own)
     except KeyboardInterrupt:
         complete = False
@@ -99,7 +99,7 @@ class _Run:
         self._progress = progress
         self._problems = list(questions.problems)
         step = max(1, len(questions.questions) // TIMED_QUESTIONS)
-        self._timed = {question.id for question in questions.questions[::step]}
+        self.timed = {question.id for question in questions.questions[::step]}
         self._single: list[Answer] = []
         self._seconds = 0.0
         self._batched = 0
@@ -109,21 +109,26 @@ class _Run:
         """Answer a desk's questions, a batch at a time, but for those that are done.
 
         Batches are cut before those that are done are left out, so that a resumed evaluation has
-        the same ones: quantised models depend, in the last digits, on what is in a batch.
+        the same ones: quantised models depend, in the last digits, on what is in a batch. Some
+        questions are then asked again one at a time, for the latency; so they are if resumed.
         """
         usable = self._located(desk, questions)
         todo = iter(usable)
+        warm: set[str] = set()
         while batch := list(islice(todo, BATCH_SIZE)):
             if any(question.id not in self._journal.done for question, _ in batch):
                 started = time.perf_counter()
                 self._journal.add(answered(desk, batch))
                 self._seconds += time.perf_counter() - started
                 self._batched += len(batch)
+                warm |= {question.id for question, _ in batch}
             if self._progress:
                 done = len(self._journal.done) + self._unusable
                 self._progress(done, len(self._set.questions))
         for question, _ in usable:
-            if question.id in self._timed:
+            if question.id in self.timed:
+                if question.id not in warm:
+                    desk.qa.ask(question.question, history=question.history)
                 self._single.append(desk.qa.ask(question.question, history=question.history))
 
     def evaluation(self, subject: Mapping[str, str], complete: bool) -> Evaluation:
