@@ -107,7 +107,7 @@ def _figures(evaluation: Evaluation) -> Table:
 
 def _comparison(comparison: Comparison) -> RenderableType:
     """What changed against an older evaluation, and which questions flipped."""
-    title = Text(f"\nAgainst {comparison.old_created}", style="bold")
+    heading = Text(f"\nAgainst {comparison.old_created}", style="bold")
     lines: list[Text] = []
     for each in comparison.differences:
         if each.unchanged:
@@ -118,7 +118,7 @@ def _comparison(comparison: Comparison) -> RenderableType:
         change = f"{100 * (each.new - each.old):+.1f}"
         interval = f"{100 * each.low:+.1f} to {100 * each.high:+.1f}"
         lines.append(Text(f"  {each.name} {change} ({interval}): {verdict}", style=style))
-    lines = [title, *(lines or [Text("  no figure changed", style="dim")])]
+    lines = [heading, *(lines or [Text("  no figure changed", style="dim")])]
     if comparison.only_old or comparison.only_new:
         alone = f"{comparison.only_old} only in the old run, {comparison.only_new} only in this one"
         lines.append(Text(f"Questions left out: {alone}", style="yellow"))
