@@ -338,6 +338,23 @@ def test_measuring_shows_a_report_or_what_is_wrong(tmp_path: Path) -> None:
     assert "<script" not in report
 
 
+def test_feedback_is_not_measured_where_the_page_is_not_ones_own(tmp_path: Path) -> None:
+    shared = Engine(Settings(data_dir=tmp_path, host="0.0.0.0"), articles=[BANK])  # noqa: S104
+    measuring = Measuring(shared, Handlers(shared).sessions)
+    assert "one person&#x27;s own" in measuring.feedback(request(), progress=_no_progress)
+
+
+def test_an_own_set_needs_one_article(handlers: Handlers, tmp_path: Path) -> None:
+    measuring = Measuring(handlers.engine, handlers.sessions)
+    list(handlers.add_text("The river is old.", "", request(), progress=_no_progress))
+    table = tmp_path / "set.csv"
+    for chosen, told in (("", "Choose one"), (BANK.id, "qa-report-frame")):
+        handlers.choose(event(article=chosen), request())
+        table.write_text(f"question,answer\n{QUESTION},a loan of two euro\n")
+        assert told in measuring.uploaded(str(table), request(), progress=_no_progress)[0]
+        assert not table.exists()
+
+
 @pytest.mark.parametrize("host", ["203.0.113.7", "::ffff:203.0.113.7"])
 def test_an_address_that_is_not_ours_is_refused_at_once(
     host: str, capsys: pytest.CaptureFixture[str]

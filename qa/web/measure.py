@@ -58,6 +58,8 @@ class Measuring:
         """Measure what readers confirmed and corrected; returns the report."""
 
         def load() -> QuestionSet:
+            if not self.has_feedback:  # the button is hidden then, which is no lock
+                raise QuestionSetError(say("feedback_private", language_of(request)))
             if not self._book.questions.exists():
                 raise QuestionSetError(say("no_feedback", language_of(request)))
             return load_questions(self._book.questions)
@@ -78,14 +80,18 @@ class Measuring:
         if file is None:
             return gr.skip(), gr.skip()
         path = Path(file)
+        session = self._sessions.of(request.session_hash or "")
+        scope = session.scope
 
         def load() -> QuestionSet:
             try:
-                return load_own_set(path)
+                questions = load_own_set(path)
             finally:
                 path.unlink(missing_ok=True)  # not its folder, which equal files share
+            if not questions.articles and not scope and len(session.articles) > 1:
+                raise QuestionSetError(say("measure_one", language_of(request)))
+            return questions
 
-        scope = self._sessions.of(request.session_hash or "").scope
         return self._shown(load, scope, request, progress), None
 
     def _shown(
