@@ -66,6 +66,10 @@ def test_every_question_is_answered_scored_and_summed_up(question_set):
     assert set(evaluation.splits["kind"]) == {"answerable", "unanswerable"}
     assert list(evaluation.splits["direction"]) == ["en → en"]
     assert evaluation.latency["total"]["p50"] > 0
+    assert {split: set(parts) for split, parts in evaluation.latency_splits.items()} == {
+        split: set(parts) for split, parts in evaluation.splits.items()
+    }
+    assert all(p50 > 0 for parts in evaluation.latency_splits.values() for p50 in parts.values())
 
 
 def test_a_confidence_of_an_answer_held_back_still_counts(question_set):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -16,11 +17,17 @@ from qa.evaluation.gold import Place
 from qa.evaluation.journal import Journal
 from qa.evaluation.questions import load_questions
 from qa.evaluation.scores import article_language, score
-from qa.evaluation.summary import latency, measured, reliability, risk_coverage, split_up
+from qa.evaluation.summary import (
+    latency,
+    latency_splits,
+    measured,
+    reliability,
+    risk_coverage,
+    split_up,
+)
 from qa.evaluation.types import Evaluation, Problem, Question, QuestionSet, Result
 from qa.reader import Reader
 from qa.settings import Settings
-from qa.types import Answer
 
 BATCH_SIZE = 32
 TIMED_QUESTIONS = 40
@@ -100,7 +107,7 @@ class _Run:
         self._problems = list(questions.problems)
         step = max(1, len(questions.questions) // TIMED_QUESTIONS)
         self.timed = {question.id for question in questions.questions[::step]}
-        self._single: list[Answer] = []
+        self._single: list[Result] = []
         self._seconds = 0.0
         self._batched = 0
         self._unusable = 0
@@ -129,7 +136,8 @@ class _Run:
             if question.id in self.timed:
                 if question.id not in warm:
                     desk.qa.ask(question.question, history=question.history)
-                self._single.append(desk.qa.ask(question.question, history=question.history))
+                answer = desk.qa.ask(question.question, history=question.history)
+                self._single.append(replace(self._journal.done[question.id], answer=answer))
 
     def evaluation(self, subject: Mapping[str, str], complete: bool) -> Evaluation:
         """Everything summed up."""
@@ -146,7 +154,8 @@ class _Run:
             splits=split_up(results),
             risk_coverage=risk_coverage(results),
             reliability=reliability(results),
-            latency=latency(self._single),
+            latency=latency([result.answer for result in self._single]),
+            latency_splits=latency_splits(self._single),
             questions_per_second=self._batched / self._seconds if self._seconds else 0.0,
             results=tuple(results),
             problems=tuple(str(problem) for problem in self._problems),

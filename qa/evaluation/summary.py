@@ -15,6 +15,12 @@ from qa.evaluation.measures import MEASURES
 from qa.evaluation.types import Metrics, Point, Result
 from qa.types import Answer
 
+_SPLITS: Mapping[str, Callable[[Result], str]] = {
+    "language": lambda r: r.question.language,
+    "direction": lambda r: f"{r.question.language} → {r.article_language}",
+    "kind": lambda r: r.question.kind,
+}
+
 
 def measured(results: Sequence[Result]) -> Metrics:
     """Every measure that is defined on the results, by name."""
@@ -32,19 +38,10 @@ def split_up(results: Sequence[Result]) -> Mapping[str, Mapping[str, Metrics]]:
         Split, then group, then measure. The groups of "direction" are languages of question and
         article, as in "en → nl"; groups are in the order of their size.
     """
-    keys: Mapping[str, Callable[[Result], str]] = {
-        "language": lambda r: r.question.language,
-        "direction": lambda r: f"{r.question.language} → {r.article_language}",
-        "kind": lambda r: r.question.kind,
+    return {
+        split: {group: measured(own) for group, own in _groups(results, key).items()}
+        for split, key in _SPLITS.items()
     }
-    splits: dict[str, dict[str, Metrics]] = {}
-    for split, key in keys.items():
-        groups: defaultdict[str, list[Result]] = defaultdict(list)
-        for result in results:
-            groups[key(result)].append(result)
-        order = sorted(groups, key=lambda group: (-len(groups[group]), group))
-        splits[split] = {group: measured(groups[group]) for group in order}
-    return splits
 
 
 def risk_coverage(results: Sequence[Result]) -> tuple[Point, ...]:
@@ -74,6 +71,31 @@ def latency(answers: Sequence[Answer]) -> Mapping[str, Mapping[str, float]]:
         stage: {"p50": float(np.percentile(each, 50)), "p95": float(np.percentile(each, 95))}
         for stage, each in seconds.items()
     }
+
+
+def latency_splits(results: Sequence[Result]) -> Mapping[str, Mapping[str, float]]:
+    """Median seconds of a whole answer, for the parts that `split_up` makes.
+
+    Args:
+        results: With answers as `latency` takes them.
+    """
+    return {
+        split: {
+            group: latency([result.answer for result in own])["total"]["p50"]
+            for group, own in _groups(results, key).items()
+        }
+        for split, key in _SPLITS.items()
+    }
+
+
+def _groups(
+    results: Sequence[Result], key: Callable[[Result], str]
+) -> Mapping[str, Sequence[Result]]:
+    """Results by what `key` calls them, the largest group first."""
+    groups: defaultdict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        groups[key(result)].append(result)
+    return dict(sorted(groups.items(), key=lambda each: (-len(each[1]), each[0])))
 
 
 def reliability(results: Sequence[Result]) -> tuple[Point, ...]:

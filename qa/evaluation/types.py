@@ -197,6 +197,8 @@ class Evaluation:
         questions_per_second: In batches, models loaded.
         results: Every question, in the order of the set.
         problems: Rows of the set that were left out.
+        latency_splits: Median seconds of a whole answer for the parts of `splits`, by split and
+            group.
         complete: False if it was stopped before the end.
         format: What tells the saved file from other JSON.
     """
@@ -213,5 +215,6 @@ class Evaluation:
     questions_per_second: float
     results: tuple[Result, ...]
     problems: tuple[str, ...] = ()
+    latency_splits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     complete: bool = True
     format: Literal["article-qa evaluation 1"] = "article-qa evaluation 1"

@@ -50,12 +50,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A row of the table of parts: a group and its figures in the order of `GROUP_COLUMNS`."""
+    """A row of the table of parts: figures in the order of `GROUP_COLUMNS`, latency in seconds."""
 
     split: str
     name: str
     n: int
     figures: Sequence[Estimate | None]
+    latency: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,12 @@ def f1_by(evaluation: Evaluation, split: str) -> list[tuple[str, Estimate]]:
 
 def groups(evaluation: Evaluation) -> list[Group]:
     """Every part of the set with its figures; a split with one group says nothing new."""
-    rows = [_group("", "all questions", evaluation.metrics)]
+    total = evaluation.latency.get("total", {})
+    rows = [_group("", "all questions", evaluation.metrics, total.get("p50"))]
     for split, parts in evaluation.splits.items():
+        seconds = evaluation.latency_splits.get(split, {})
         if len(parts) > 1:
-            rows += [_group(SPLITS[split], name, metrics) for name, metrics in parts.items()]
+            rows += [_group(SPLITS[split], n, m, seconds.get(n)) for n, m in parts.items()]
     return rows
 
 
@@ -163,7 +166,7 @@ def _note(result: Result) -> str:
     return " · ".join(notes)
 
 
-def _group(split: str, name: str, metrics: Metrics) -> Group:
+def _group(split: str, name: str, metrics: Metrics, latency: float | None) -> Group:
     """One row of the table of parts."""
     n = metrics["exact_match"].n if "exact_match" in metrics else 0
-    return Group(split, name, n, [metrics.get(column) for column in GROUP_COLUMNS])
+    return Group(split, name, n, [metrics.get(column) for column in GROUP_COLUMNS], latency)
