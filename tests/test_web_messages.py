@@ -1,6 +1,6 @@
 import json
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from hypothesis import given, settings
@@ -72,8 +72,17 @@ def test_not_in_the_article_looks_different_and_offers_what_is_closest() -> None
 def test_confidence_is_a_word_with_its_meaning(language: str, word: str) -> None:
     html = turn(answer(confidence=0.7), language)
     assert f">{word}</span>" in html
-    assert "7" in re.findall(r'data-hint="([^"]*)"', html)[0]
+    assert "7" in re.findall(r' data-hint="([^"]*)"', html)[0]
     assert "%" not in html
+
+
+def test_what_the_article_says_is_in_its_language_and_labels_can_change_theirs() -> None:
+    html = turn(answer(), "en")
+    words = re.findall(r'class="qa-(?:text|words)"[^>]*lang="(\w+)"', html)
+    assert words == ["nl"] * 4
+    assert 'lang="' not in turn(answer(mode="generative", quotes=(), hits=()))
+    for key, values in (("confidence_meaning", {"n": 9}), ("quote_n", {"n": 2})):
+        assert f'="{key}" data-t-values="{escape(json.dumps(values))}"' in html
 
 
 def test_a_follow_up_shows_how_it_was_understood() -> None:
@@ -133,7 +142,7 @@ def test_the_picker_offers_each_article_and_all() -> None:
     )
     html = viewer_html(Session(engine, scope=other.id), "en")
     assert "&lt;Anders&gt;" in html
-    assert "All articles (2)" in html
+    assert re.search(r'data-t="all_articles"[^>]*>All articles \(2\)<', html)
     assert html.count("<article") == 2
     assert re.search(rf'data-article="{ARTICLE.id}"[^>]* hidden>', html)
     single = Engine(Settings(), encoder=FakeEncoder(), reader=FakeReader({}), articles=[ARTICLE])

@@ -16,7 +16,7 @@ from qa.web.confidence import level_of, odds
 from qa.web.icons import icon
 from qa.web.markup import marked, marks_of
 from qa.web.sessions import Exchange, Session
-from qa.web.texts import ASSETS, attributes, label, say
+from qa.web.texts import ASSETS, attributes, label
 
 CLOSEST_PASSAGES = 3
 LONG_ANSWER_CHARS = 60
@@ -121,12 +121,15 @@ def _answered(answer: Answer, articles: Mapping[str, Article], language: str) ->
         _quote(quote, n, articles, language) for n, quote in enumerate(answer.quotes, 1)
     )
     long = " qa-long" if len(answer.text) > LONG_ANSWER_CHARS else ""
-    meaning = say("confidence_meaning", language, n=chance)
+    meaning = attributes(language, {"n": chance}, data_hint="confidence_meaning")
+    copied = answer.quotes[:1] if answer.mode == "extractive" else ()
+    lang = "".join(_lang(quote.article_id, articles) for quote in copied)
+    text = f'<span class="qa-text" dir="auto"{lang}>{escape(answer.text)}</span>'
     return (
-        f'<p class="qa-short{long}"><span class="qa-text" dir="auto">{escape(answer.text)}</span>'
+        f'<p class="qa-short{long}">{text}'
         f'<span class="qa-numbers">{numbers}</span></p>'
         f'<p class="qa-sure qa-{level.name}"><button type="button" class="qa-hint" '
-        f'data-hint="{escape(meaning)}">{label(level.name, language)}</button></p>'
+        f"{meaning}>{label(level.name, language)}</button></p>"
         f'<ol class="qa-quotes">{quotes}</ol>{_read(answer, articles, language)}'
     )
 
@@ -135,7 +138,7 @@ def _number(quote: Quote, n: int, language: str) -> str:
     """The number of a quote behind the answer."""
     return (
         f'<button type="button" class="qa-number" data-n="{n}" {_pointer(quote)} '
-        f'aria-label="{escape(say("quote_n", language, n=n))}">{n}</button>'
+        f"{attributes(language, {'n': n}, aria_label='quote_n')}>{n}</button>"
     )
 
 
@@ -152,8 +155,15 @@ def _quote(quote: Quote, n: int, articles: Mapping[str, Article], language: str)
         f'<li><button type="button" class="qa-cited" data-n="{n}" {_pointer(quote)} '
         f"{attributes(language, title='show_in_article')}>"
         f'<span class="qa-n" aria-hidden="true">{n}</span>'
-        f'<span class="qa-words" dir="auto">{words}</span>{source}</button></li>'
+        f'<span class="qa-words" dir="auto"{_lang(quote.article_id, articles)}>{words}</span>'
+        f"{source}</button></li>"
     )
+
+
+def _lang(article_id: str, articles: Mapping[str, Article]) -> str:
+    """The attribute that says in which language an article's words are."""
+    article = articles.get(article_id)
+    return f' lang="{escape(article.language)}"' if article else ""
 
 
 def _source(article_id: str, articles: Mapping[str, Article]) -> str:
@@ -196,7 +206,8 @@ def _passage(
     return (
         f'<li><button type="button" class="qa-passage" data-place="{_json(place)}" '
         f"{attributes(language, title='show_in_article')}>"
-        f'<span class="qa-words" dir="auto">{escape(words)}</span>{source}</button></li>'
+        f'<span class="qa-words" dir="auto"{_lang(passage.article_id, articles)}>{escape(words)}'
+        f"</span>{source}</button></li>"
     )
 
 

@@ -84,22 +84,30 @@ def _given(value: str) -> str:
 
 def label(key: str, language: str, **values: object) -> str:
     """A text as HTML that the page's script can put into the other language."""
-    given = f' data-t-values="{escape(json.dumps(values, ensure_ascii=False))}"' if values else ""
-    return f'<span data-t="{escape(key)}"{given}>{escape(say(key, language, **values))}</span>'
+    text = escape(say(key, language, **values))
+    return f'<span data-t="{escape(key)}"{_for_script(values)}>{text}</span>'
 
 
-def attributes(language: str, **keys: str) -> str:
+def attributes(language: str, values: Mapping[str, object] | None = None, /, **keys: str) -> str:
     """HTML attributes whose values are texts, which the script can put into the other language.
 
     Args:
         language: The language to begin with.
+        values: What the placeholders of the texts stand for.
         keys: Attribute name, with `_` for `-`, to the key of its text.
     """
     parts = []
     for name, key in keys.items():
         attribute = name.replace("_", "-")
-        parts.append(f'{attribute}="{escape(say(key, language))}" data-t-{attribute}="{key}"')
-    return " ".join(parts)
+        text = escape(say(key, language, **(values or {})))
+        parts.append(f'{attribute}="{text}" data-t-{attribute}="{key}"')
+    return " ".join(parts) + _for_script(values or {})
+
+
+def _for_script(values: Mapping[str, object]) -> str:
+    """The attribute that tells the script what placeholders stand for."""
+    given = escape(json.dumps(values, ensure_ascii=False))
+    return f' data-t-values="{given}"' if values else ""
 
 
 def preferred_language(cookies: Mapping[str, str], accept_language: str) -> str:

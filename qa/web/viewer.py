@@ -1,5 +1,6 @@
 """The article column: a picker, and every article of the session as a page to read."""
 
+import json
 from html import escape
 
 from index.types import Article
@@ -33,21 +34,24 @@ def _picker(session: Session, language: str) -> str:
     if len(articles) < 2:
         return '<span class="qa-grow"></span>'
     options = [
-        _option(article.id, article.title, session.scope == article.id)
+        f'<option value="{escape(article.id)}"{_selected(session.scope == article.id)}>'
+        f"{escape(article.title)}</option>"
         for article in articles.values()
     ]
-    everything = say("all_articles", language, n=len(articles))
-    options.append(_option("", everything, session.scope == ""))
+    n = len(articles)
+    options.append(
+        f'<option value="" data-t="all_articles" data-t-values="{escape(json.dumps({"n": n}))}"'
+        f"{_selected(session.scope == '')}>{escape(say('all_articles', language, n=n))}</option>"
+    )
     return (
         f'<select class="qa-choose" {attributes(language, aria_label="choose")}>'
         f"{''.join(options)}</select>"
     )
 
 
-def _option(value: str, text: str, selected: bool) -> str:
-    """One choice."""
-    chosen = " selected" if selected else ""
-    return f'<option value="{escape(value)}"{chosen}>{escape(text)}</option>'
+def _selected(yes: bool) -> str:
+    """The attribute of the choice that is made."""
+    return " selected" if yes else ""
 
 
 def _buttons(session: Session, language: str) -> str:

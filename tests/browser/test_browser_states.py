@@ -78,6 +78,9 @@ def test_the_language_can_be_switched_and_stays(open_page: OpenPage) -> None:
     reply = ask(page, FIRST)
     page.locator("[data-language=nl]").click()
     assert reply.locator(".qa-hint").inner_text() == "zeker"
+    assert reply.locator(".qa-number").get_attribute("aria-label").startswith("Citaat 1:")
+    assert "van de 10" in reply.locator(".qa-hint").get_attribute("data-hint")
+    assert page.locator(".qa-choose option").last.inner_text() == "Alle artikelen (2)"
     assert page.locator("#qa-question textarea").get_attribute("placeholder").startswith("Stel")
     assert ask(page, "Wie was Rembrandt?").locator(".qa-absent").inner_text().endswith("artikel.")
     page.reload()

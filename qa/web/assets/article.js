@@ -116,7 +116,7 @@
       return { text, start: at(place.start), end: at(place.end),
         answer: place.answerStart == null ? null : [at(place.answerStart), at(place.answerEnd)] };
     });
-    return { title: page.querySelector(".qa-title").textContent, parts };
+    return { title: page.querySelector(".qa-title").textContent, lang: page.lang, parts };
   }
 
   // The selection inside one article as code point offsets, or null.

@@ -71,6 +71,7 @@
     if (!found) return;
     const card = document.querySelector("#qa-card");
     const words = document.createElement("p");
+    words.lang = found.lang;
     for (const { text, start, end, answer } of found.parts) {
       const [a, b] = answer && answer[0] < answer[1] ? answer : [end, end];
       const from = Math.max(0, start - 160);

@@ -3,7 +3,7 @@
 window.qa = window.qa || {};
 (() => {
   const COOKIE = "qa_language";
-  const ATTRIBUTES = ["title", "aria-label", "placeholder"];
+  const ATTRIBUTES = ["title", "aria-label", "placeholder", "data-hint"];
   // Parts of Gradio's own components, by selector: what to set, and the key of its text.
   const NATIVE = [
     ["#qa-question textarea", "placeholder", "question_hint"],
@@ -44,12 +44,13 @@ window.qa = window.qa || {};
   }
 
   qa.translate = (root = document) => {
+    const valuesOf = (element) => JSON.parse(element.dataset.tValues || "{}");
     for (const element of root.querySelectorAll("[data-t]:not([data-t=''])")) {
-      put(element, qa.say(element.dataset.t, JSON.parse(element.dataset.tValues || "{}")));
+      put(element, qa.say(element.dataset.t, valuesOf(element)));
     }
     for (const name of ATTRIBUTES) {
       for (const element of root.querySelectorAll(`[data-t-${name}]`)) {
-        element.setAttribute(name, qa.say(element.getAttribute(`data-t-${name}`)));
+        element.setAttribute(name, qa.say(element.getAttribute(`data-t-${name}`), valuesOf(element)));
       }
     }
     for (const [selector, what, key] of NATIVE) {
