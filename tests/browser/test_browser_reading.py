@@ -150,6 +150,9 @@ def test_the_article_is_a_tab_on_a_phone(open_page: OpenPage) -> None:
     wait_until_in_view(page, "#qa-viewer mark.qa-answer")
     page.get_by_role("tab", name="Conversation").click()
     assert reply.is_visible()
+    ask(page, SECOND)
+    page.get_by_role("tab", name="Article").click()
+    wait_until_in_view(page, "#qa-viewer mark.qa-answer")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 

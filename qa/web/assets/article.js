@@ -95,6 +95,11 @@
     shown = { places, current };
     if (places[current]) open(places[current].article);
     paint();
+    return reveal({ smooth });
+  }
+
+  // Scroll to the place that is shown; again, where the column was hidden. Returns its first mark.
+  function reveal({ smooth = false } = {}) {
     const mark = document.querySelector("#qa-viewer mark.qa-current");
     const scroller = mark?.closest(".qa-pages");
     if (mark && scroller) {
@@ -140,7 +145,7 @@
       box: range.getBoundingClientRect() };
   }
 
-  qa.article = { show, textAt, selected,
+  qa.article = { show, reveal, textAt, selected,
     repaint: () => { guard(); paint(); },
     clear: () => { shown = { places: [], current: -1 }; clear(); } };
 })();

@@ -122,7 +122,7 @@
     ["[data-close]", (e) => close(e.dataset.close)],
     ["[data-language]", (e) => qa.setLanguage(e.dataset.language)],
     ["[data-theme-switch]", () => theme(!document.body.classList.contains("dark"))],
-    ["[data-pane][role=tab]", (e) => qa.pane(e.dataset.pane)],
+    ["[data-pane][role=tab]", (e) => { qa.pane(e.dataset.pane); qa.article.reveal(); }],
     ["#qa-right", () => correct()],
     [".qa-skip", () => document.querySelector("#qa-question textarea")?.focus()],
     ["#qa-question .submit-button", () => pendingFromBox()],
