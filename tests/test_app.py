@@ -219,8 +219,8 @@ def test_uploads_are_read_reported_and_deleted(handlers: Handlers, tmp_path: Pat
         folder.mkdir()
         (folder / name).write_bytes(data)
         files.append(str(folder / name))
-    viewer, _, report, cleared = handlers.add_files(files, request(), progress=_no_progress)
-    assert "The river is old." in viewer
+    report, cleared = handlers.add_files(files, request(), progress=_no_progress)
+    assert "The river is old." in handlers.columns(request())[0]
     assert report.count('class="qa-good"') == 1
     assert report.count('class="qa-bad"') == 2
     assert "“large.txt” is too large; at most 20 MB can be read." in report
@@ -234,10 +234,9 @@ def test_equal_uploads_of_two_readers_share_a_folder_and_both_are_told(
     mine, gone, theirs = (tmp_path / name for name in ("mine.txt", "gone.txt", "theirs.txt"))
     mine.write_text("The river is old.")
     theirs.write_text("The river is old.")
-    viewer, _, report, cleared = handlers.add_files(
-        [str(gone), str(mine)], request(), progress=_no_progress
-    )
-    assert "The river is old." in viewer
+    files = [str(gone), str(mine)]
+    report, cleared = handlers.add_files(files, request(), progress=_no_progress)
+    assert "The river is old." in handlers.columns(request())[0]
     assert "gone before it was read" in report
     assert report.count('class="qa-good"') == 1
     assert cleared is None
@@ -252,23 +251,23 @@ def test_a_drop_that_names_the_files_of_an_earlier_one_adds_the_new(
     handlers.add_files([str(first)], request(), progress=_no_progress)
     second.write_text("The house is new.")
     both = [str(first), str(second)]
-    viewer, _, report, _ = handlers.add_files(both, request(), progress=_no_progress)
-    assert "The house is new." in viewer
+    report, _ = handlers.add_files(both, request(), progress=_no_progress)
+    assert "The house is new." in handlers.columns(request())[0]
     assert report.count("<p") == 1
     first.write_text("The river is old.")
-    assert "already" in handlers.add_files([str(first)], request(), progress=_no_progress)[2]
+    assert "already" in handlers.add_files([str(first)], request(), progress=_no_progress)[0]
 
 
 def test_a_pasted_text_frees_its_box_before_it_is_indexed_and_a_bad_one_keeps_it(
     handlers: Handlers,
 ) -> None:
     freed, added = handlers.add_text("The river is old.", "", request(), progress=_no_progress)
-    assert freed[3:] == ("", "")
-    assert "The river is old." in added[0]
-    assert isinstance(added[3], dict)
+    assert freed[1:] == ("", "")
+    assert "has been added" in added[0]
+    assert isinstance(added[1], dict)
     [kept] = handlers.add_text(" ", "Title", request(), progress=_no_progress)
-    assert "qa-bad" in kept[2]
-    assert isinstance(kept[3], dict)
+    assert "qa-bad" in kept[0]
+    assert isinstance(kept[1], dict)
 
 
 def _no_progress(*_: object, **__: object) -> None:

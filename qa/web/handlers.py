@@ -193,19 +193,19 @@ class Handlers:
         session = self.session(request)
         wanted = str(event._data.get("article", ""))  # noqa: SLF001
         session.scope = wanted if wanted in session.articles else ""
-        return self._columns(request)
+        return self.columns(request)
 
     def remove(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
         """Remove an article that was added; returns the article column and the conversation."""
         session = self.session(request)
         session.remove(str(event._data.get("article", "")))  # noqa: SLF001
-        return self._columns(request)
+        return self.columns(request)
 
     def renew(self, request: gr.Request) -> str:
         """The article column once more, for a page whose session was lost."""
         return viewer_html(self.session(request), language_of(request))
 
-    def _columns(self, request: gr.Request) -> tuple[str, str]:
+    def columns(self, request: gr.Request) -> tuple[str, str]:
         """The article column and the conversation, which may offer other examples now."""
         session, language = self.session(request), language_of(request)
         return viewer_html(session, language), log_html(session, language)
@@ -215,14 +215,14 @@ class Handlers:
         files: list[str] | None,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  how Gradio finds it
-    ) -> tuple[str, str, str, Any]:
+    ) -> tuple[str, Any]:
         """Add files that were uploaded; each file is deleted as soon as it is read.
 
         Returns:
-            Both columns, a line for each file, and the emptied upload box.
+            A line for each file, and the emptied upload box; `columns` shows what is there then.
         """
         reports = [self._add_upload(path, request, progress) for path in map(Path, files or ())]
-        return *self._columns(request), "".join(reports), None
+        return "".join(reports), None
 
     def _add_upload(self, path: Path, request: gr.Request, progress: gr.Progress) -> str:
         """Add a file that was uploaded; returns a line that says how it went.
@@ -243,25 +243,25 @@ class Handlers:
         title: str,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  how Gradio finds it
-    ) -> Iterator[tuple[Any, Any, Any, Any, Any]]:
+    ) -> Iterator[tuple[Any, Any, Any]]:
         """Add a text that was pasted.
 
         Yields:
-            Both columns, a line that says how it went, and both boxes. These are emptied before
-            the text is indexed, so that the next one can be pasted meanwhile; a text that cannot
-            be added stays.
+            A line that says how it went, and both boxes. These are emptied before the text is
+            indexed, so that the next one can be pasted meanwhile; a text that cannot be added
+            stays.
         """
         unchanged: Any = gr.skip()
         try:
             article = article_from_text(text, title=title)
         except QAError as error:
             report = report_line(say_error(error, language_of(request)), bad=True)
-            yield unchanged, unchanged, report, unchanged, unchanged
+            yield report, unchanged, unchanged
             return
-        yield unchanged, unchanged, unchanged, "", ""
+        yield unchanged, "", ""
         report = self._add(lambda: article, request, progress)
         kept = (text, title) if 'class="qa-bad"' in report else (unchanged, unchanged)
-        yield *self._columns(request), report, *kept
+        yield report, *kept
 
     def _add(self, make: Callable[[], Article], request: gr.Request, progress: gr.Progress) -> str:
         """Make, index and add an article; returns a line that says how it went."""

@@ -150,9 +150,11 @@ def _article(blank: Session, handlers: Handlers, log: gr.HTML) -> gr.HTML:
         "trigger_mode": "multiple",
     }
     for added in (
-        files.upload(handlers.add_files, [files], [viewer, log, report, files], **shown),
-        paste.click(handlers.add_text, [text, title], [viewer, log, report, text, title], **shown),
+        files.upload(handlers.add_files, [files], [report, files], **shown),
+        paste.click(handlers.add_text, [text, title], [report, text, title], **shown),
     ):
+        # Apart: what another addition showed meanwhile must not be drawn over with less.
+        added.then(handlers.columns, None, [viewer, log], **QUIET)
         added.success(None, None, None, js="() => window.qa.added()", **QUIET)
     return viewer
 

@@ -142,6 +142,21 @@ def test_one_session_never_sees_anothers_article_or_chat(open_page: OpenPage) ->
     assert second.locator(".qa-turn").count() == 1
 
 
+def test_what_is_added_while_another_is_indexed_is_added_too(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page()
+    paste(page, "\n\n".join(f"Line {n} of the river. " * 30 for n in range(150)), "Long")
+    page.wait_for_function("document.querySelector('#qa-paste textarea').value === ''")
+    paste(page, TEXT, "The lantern")
+    file = tmp_path / "house.txt"
+    file.write_text("The house is new.")
+    drop(page, file)
+    page.locator(".qa-page").nth(4).wait_for(state="attached")
+    titles = page.locator(".qa-page .qa-title").all_text_contents()
+    assert {"Long", "The lantern", "house"} <= set(titles)
+
+
 def test_a_long_article_shows_its_progress(open_page: OpenPage) -> None:
     page = open_page()
     page.locator("[data-panel=add]").click()
