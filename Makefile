@@ -62,7 +62,13 @@ models: .venv/.training ## Make the weights that ship again from DATA; checkpoin
 	  --out $(WORK)/encoder
 	$(BIN)/python -m training.export encoder --model $(WORK)/encoder --out qa/models/encoder --data $(DATA)
 	$(BIN)/python -m training.reader --base $(WORK)/base --data $(DATA) --extra training/data \
-	  --out $(WORK)/reader $(if $(wildcard $(WORK)/reader/run.json),--resume)
+	  --out $(WORK)/reader-short --steps 2480 --decay-steps 680 \
+	  $(if $(wildcard $(WORK)/reader-short/run.json),--resume)
+	$(BIN)/python -m training.reader --base $(WORK)/base --data $(DATA) --extra training/data \
+	  --out $(WORK)/reader-long $(if $(wildcard $(WORK)/reader-long/run.json),--resume)
+	cp $(WORK)/base/tokenizer*.json $(WORK)/reader-short
+	$(BIN)/python -m training.average --out $(WORK)/reader \
+	  $(WORK)/reader-short $(WORK)/reader-long $(WORK)/reader-long/step-3200
 	$(BIN)/python -m training.export reader --model $(WORK)/reader --out qa/models/reader --data $(DATA)
 	$(BIN)/python -m training.calibrate --data $(DATA) --extra training/data --models qa/models
 

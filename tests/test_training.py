@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
@@ -14,6 +15,7 @@ from tokenizers.models import Unigram
 from tokenizers.pre_tokenizers import Metaspace
 from tokenizers.processors import TemplateProcessing
 
+from training.average import mean_weights
 from training.encoder import Asked, chunks, sample
 from training.examples import Example, is_held_out, news_examples, news_items
 from training.mixture import Mixture, targets
@@ -259,6 +261,13 @@ def test_roughening_keeps_the_letters(question: str, seed: int) -> None:
     assert kept == sorted(question.lower().rstrip(" ?")) or sorted(rough.lower()) == sorted(
         question.lower()
     )
+
+
+def test_a_mean_of_checkpoints() -> None:
+    one, other = {"w": torch.tensor([1.0, 2.0])}, {"w": torch.tensor([3.0, 6.0])}
+    assert mean_weights([one, other])["w"].tolist() == [2.0, 4.0]
+    with pytest.raises(ValueError, match="different"):
+        mean_weights([one, {"v": one["w"]}])
 
 
 def test_the_rate_rises_stays_and_falls() -> None:

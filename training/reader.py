@@ -125,6 +125,7 @@ class Plan:
     decay_steps: int
     workers: int
     resume: bool
+    keep: int
 
 
 def work(rank: int, plan: Plan) -> None:
@@ -169,6 +170,8 @@ def work(rank: int, plan: Plan) -> None:
                 typer.echo(f"step {run.step}, {run.seconds:.0f} s, loss {run.losses[-1]}")
         if rank == 0 and (run.step % SAVE_EVERY == 0 or run.step == plan.steps):
             save(plan.out, model, optimizer, run)
+        if rank == 0 and run.step == plan.keep:
+            save(plan.out / f"step-{run.step}", model, optimizer, run)
     dist.destroy_process_group()
 
 
@@ -203,17 +206,18 @@ def main(
     data: Annotated[Path, typer.Option(help="folder of training data")],
     out: Annotated[Path, typer.Option(help="folder of the checkpoint")],
     extra: Annotated[Path | None, typer.Option(help="folder of more news items")] = None,
-    steps: Annotated[int, typer.Option(help="updates in all")] = 2480,
+    steps: Annotated[int, typer.Option(help="updates in all")] = 6400,
     decay_steps: Annotated[
         int, typer.Option(help="updates over which the rate falls to zero")
-    ] = 680,
+    ] = 1200,
     workers: Annotated[int, typer.Option(help="processes to train with, of one thread each")] = 2,
     resume: Annotated[bool, typer.Option(help="go on from the checkpoint in OUT")] = False,
+    keep: Annotated[int, typer.Option(help="step whose checkpoint to keep in OUT/step-N")] = 3200,
 ) -> None:
     """Train the reader."""
     out.mkdir(parents=True, exist_ok=True)
     (out / "rendezvous").unlink(missing_ok=True)
-    plan = Plan(base, data, extra, out.resolve(), steps, decay_steps, workers, resume)
+    plan = Plan(base, data, extra, out.resolve(), steps, decay_steps, workers, resume, keep)
     spawn(work, args=(plan,), nprocs=workers)  # type: ignore[no-untyped-call]
 
 
