@@ -60,7 +60,7 @@ def test_the_example_questions_are_answered_and_proved(shipped, question):
         ("How many people cycle through the tunnel every day?", "8.000"),
         ("Hoeveel meter lang wordt de brug?", "210 meter"),
         ("When does construction start?", "maart"),
-        ("Wie noemde de tunnel onveilig?", "Paula Hendriks"),
+        ("Who called the tunnel unsafe?", "Paula Hendriks"),
     ],
 )
 def test_a_dutch_article_is_asked_in_both_languages(dutch, question, words):
