@@ -74,7 +74,7 @@ def test_a_pasted_text_is_asked_and_all_articles_can_be(open_page: OpenPage) -> 
     paste(page, TEXT, "The lantern")
     page.locator("#qa-report .qa-good").wait_for(state="attached")
     assert page.locator("#qa-add.qa-opened").count() == 0
-    assert page.locator(".qa-page:not([hidden]) .qa-title").inner_text() == "The lantern"
+    page.locator(".qa-page:not([hidden]) .qa-title", has_text="The lantern").wait_for()
     picker = page.locator(".qa-choose")
     assert picker.locator("option").count() == 4
     assert picker.locator("option:checked").inner_text() == "The lantern"
