@@ -1,4 +1,4 @@
-"""Fits what a reader's margin is worth, on news items that it never saw.
+"""Fits what a reader's margin is worth, on texts that it never saw.
 
     python -m training.calibrate --data DATA --extra training/data --models qa/models
 
@@ -72,7 +72,7 @@ def fit(asked: Sequence[Asked]) -> dict[str, Any]:
         "scale": round(float(curve.coef_[0, 0]), 4),
         "bias": round(float(curve.intercept_[0]), 4),
         "threshold": round(threshold, 3),
-        "fitted_on": "held-out bilingual news items, all four directions, whole pipeline",
+        "fitted_on": "held-out training texts, questions in both languages, whole pipeline",
         "n": len(asked),
         "n_answerable": int(answerable.sum()),
         "answerable_answered_rate": round(float(answered[answerable].mean()), 3),

@@ -5,13 +5,13 @@ characters, which retrieval and quotes are then held against.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.split import bounded_sentences
 from index.types import Article
 from qa.evaluation.types import Question, Span
+from qa.quotes import touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,7 @@ class Gold:
         if article.id not in self._sentences:
             self._sentences[article.id] = bounded_sentences(article)
         sentences = self._sentences[article.id]
-        starts = [sentence[0] for sentence in sentences]
-        first = max(bisect_right(starts, span[0]) - 1, 0)
-        last = max(bisect_right(starts, span[1] - 1) - 1, 0)
+        first, last = touched(sentences, *span)
         return sentences[first : last + 1]
 
 

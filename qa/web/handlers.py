@@ -26,6 +26,8 @@ from qa.web.texts import say, say_error
 from qa.web.uploads import take
 from qa.web.viewer import viewer_html
 
+MAX_SHOWN_CHARS = 4_000
+
 
 def read(desk: ArticleQA, exchange: Exchange) -> Iterator[None]:
     """Read what was found for a question; yields whenever the exchange's draft has grown.
@@ -60,9 +62,6 @@ def _inward(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[end - 1].isspace():
         end -= 1
     return start, end
-
-
-MAX_SHOWN_CHARS = 4_000
 
 
 class Handlers:
